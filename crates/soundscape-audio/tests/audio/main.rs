@@ -1,0 +1,12 @@
+//! The crate from the outside: files in, facts and files out.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in the functions it calls too")]
+
+mod analysis;
+mod decoding;
+mod encoding;
+mod flac;
+mod normalising;
+mod signals;
+mod tagging;
+mod wholeness;

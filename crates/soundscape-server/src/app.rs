@@ -1,0 +1,78 @@
+//! What a request can reach.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use crate::{
+    blobs::Blobs,
+    clock::Clock,
+    config::{Config, Tiers},
+    error::ServerError,
+    key::{self, CreatedKey, NewKey},
+    metrics::Metrics,
+    projection,
+    rate_limit::RateLimiter,
+    rendition::Renderer,
+    search::Search,
+    signing::Signer,
+    store::{Account, KeyRecord, Store},
+};
+
+/// The parts of a running server.
+pub(crate) struct App {
+    pub(crate) store: Arc<Store>,
+    pub(crate) search: Arc<Search>,
+    pub(crate) renderer: Renderer,
+    pub(crate) signer: Signer,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) tiers: Tiers,
+    /// Without `/v2` and without a slash at its end.
+    pub(crate) public_url: String,
+    pub(crate) metrics: Metrics,
+    pub(crate) rate_limiter: RateLimiter,
+    ready: AtomicBool,
+}
+
+impl App {
+    /// Opens everything below the data folder.
+    pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
+        std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
+        let store = Arc::new(Store::open(&config.data).await?);
+        let search = Arc::new(Search::open(&config.data.join("index"))?);
+        projection::catch_up(&store, &search).await?;
+        let renderer = Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?);
+        let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
+        let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
+        let (metrics, rate_limiter) = (Metrics::default(), RateLimiter::default());
+        let ready = AtomicBool::new(false);
+        Ok(Self { store, search, renderer, signer, clock, tiers, public_url, metrics, rate_limiter, ready })
+    }
+
+    /// Whether the library was looked through once.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_ready(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+
+    /// The account of a key's workspace, after the monthly reset where it is due.
+    pub(crate) async fn account(&self, key: &KeyRecord) -> Result<Account, ServerError> {
+        let monthly = self.tiers.of(key.tier).credits;
+        self.store.account(&key.workspace_id, monthly, self.clock.now()).await
+    }
+}
+
+/// Makes a key; works beside a running server.
+pub(crate) async fn create_key(
+    store: &Store,
+    tiers: &Tiers,
+    clock: &dyn Clock,
+    request: &NewKey,
+) -> Result<CreatedKey, ServerError> {
+    let monthly = tiers.of(request.tier).credits;
+    store.add_key(key::generate(request.mode)?, request, monthly, clock.now()).await
+}

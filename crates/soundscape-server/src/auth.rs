@@ -1,0 +1,82 @@
+//! Who calls, and whether they may.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use soundscape_wire::{ErrorCode, Scope};
+
+use crate::{
+    app::App,
+    key,
+    problem::{ApiError, ApiResult},
+    store::KeyRecord,
+};
+
+/// Tells the caller when the key stops working.
+pub(crate) const KEY_EXPIRES: HeaderName = HeaderName::from_static("soundscape-key-expires");
+
+/// The layer of a route that needs `scope`. Handlers find the key as an extension.
+pub(crate) async fn require(
+    State((app, scope)): State<(Arc<App>, Scope)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let key = match authenticate(&app, request.headers()).await {
+        Ok(key) => key,
+        Err(error) => return error.into_response(),
+    };
+    let expires = HeaderValue::from_str(&key.expires_at.to_string());
+    let limit = app.tiers.of(key.tier).rate;
+    let verdict = app.rate_limiter.admit(&key.id, limit, app.clock.now());
+    let mut response = if !verdict.admitted {
+        ApiError::rate_limited(limit, verdict.reset_s).into_response()
+    } else if !key.scopes.contains(&scope) {
+        ApiError::insufficient_scope(scope).into_response()
+    } else {
+        request.extensions_mut().insert(key);
+        next.run(request).await
+    };
+    verdict.write(response.headers_mut());
+    if let Ok(expires) = expires {
+        response.headers_mut().insert(KEY_EXPIRES, expires);
+    }
+    response
+}
+
+async fn authenticate(app: &App, headers: &HeaderMap) -> ApiResult<KeyRecord> {
+    let Some(header) = headers.get(header::AUTHORIZATION) else {
+        let detail = "No API key was sent. Send one in the header `Authorization: Bearer ss_live_…`.";
+        return Err(ApiError::unauthorized(ErrorCode::MissingKey, detail));
+    };
+    let token = bearer(header).ok_or_else(|| {
+        let detail = "The Authorization header cannot be read. Send it as `Authorization: Bearer ss_live_…`.";
+        ApiError::unauthorized(ErrorCode::InvalidKey, detail)
+    })?;
+    // Whether the key is well made is not for the server to judge: it takes any that is registered.
+    let Some(record) = app.store.key(&key::hash(token)).await? else {
+        let detail =
+            "This API key is not known here. Check that it belongs to this server and was copied whole.";
+        return Err(ApiError::unauthorized(ErrorCode::InvalidKey, detail));
+    };
+    let now = app.clock.now();
+    if record.revoked_at.is_some_and(|revoked| revoked <= now) {
+        let detail = "This API key was revoked or replaced. Use the workspace's current key.";
+        return Err(ApiError::unauthorized(ErrorCode::RevokedKey, detail));
+    }
+    if record.expires_at <= now {
+        let detail = format!("This API key expired on {}. Make a new one.", record.expires_at);
+        return Err(ApiError::unauthorized(ErrorCode::ExpiredKey, detail));
+    }
+    Ok(record)
+}
+
+fn bearer(header: &HeaderValue) -> Option<&str> {
+    let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}

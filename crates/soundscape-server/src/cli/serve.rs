@@ -1,0 +1,50 @@
+//! `soundscape-server serve`.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{DataArgs, block_on, ingest::Progress};
+use crate::server::Server;
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read
+    #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
+    library: Vec<PathBuf>,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7070", env = "SOUNDSCAPE_LISTEN")]
+    listen: SocketAddr,
+    /// What clients reach the server by, where that is not the address it listens on
+    #[arg(long, value_name = "URL", env = "SOUNDSCAPE_PUBLIC_URL")]
+    public_url: Option<String>,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let mut config = self.data.config(self.library);
+        config.listen = self.listen;
+        config.public_url = self.public_url;
+        block_on(async {
+            let (mut terminate, mut interrupt) =
+                (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+            let server = Server::bind(config).await?;
+            let url = server.url().to_owned();
+            let progress = Progress::new();
+            let stop = async move {
+                tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+                tracing::info!("stopping: answering the calls under way");
+            };
+            let ready = |report| {
+                progress.finish();
+                tracing::info!("{report}");
+                println!("listening on {url}");
+            };
+            server.run(stop, |done, total| progress.show(done, total), ready).await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}

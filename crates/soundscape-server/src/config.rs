@@ -1,0 +1,97 @@
+//! What a server is told at its start.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use soundscape_wire::Tier;
+
+use crate::clock::{Clock, SystemClock};
+
+/// Where a server finds its library, keeps its data and listens.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Config {
+    /// Folders of sounds. They are only read.
+    pub library: Vec<PathBuf>,
+    /// The server's own folder: database, search index, files made from the sounds.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What clients reach the server by, without `/v2`; `None`: the address it listens on.
+    pub public_url: Option<String>,
+    /// What each tier gives.
+    pub tiers: Tiers,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Config {
+    /// A server on a free loopback port.
+    pub fn embedded(library: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
+        Self {
+            library: vec![library.into()],
+            data: data.into(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            public_url: None,
+            tiers: Tiers::default(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config")
+            .field("library", &self.library)
+            .field("data", &self.data)
+            .field("listen", &self.listen)
+            .field("public_url", &self.public_url)
+            .field("tiers", &self.tiers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What each tier gives.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Tiers {
+    /// The Indie tier.
+    pub indie: TierLimits,
+    /// The Studio tier.
+    pub studio: TierLimits,
+    /// The Enterprise tier.
+    pub enterprise: TierLimits,
+}
+
+/// What a tier gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TierLimits {
+    /// Calls that a key may make in any 60 seconds.
+    pub rate: u32,
+    /// Credits a month.
+    pub credits: i64,
+}
+
+impl Default for Tiers {
+    fn default() -> Self {
+        Self {
+            indie: TierLimits { rate: 120, credits: 500 },
+            studio: TierLimits { rate: 600, credits: 5_000 },
+            enterprise: TierLimits { rate: 6_000, credits: 100_000 },
+        }
+    }
+}
+
+impl Tiers {
+    /// What this tier gives.
+    pub fn of(&self, tier: Tier) -> TierLimits {
+        match tier {
+            Tier::Indie => self.indie,
+            Tier::Studio => self.studio,
+            Tier::Enterprise => self.enterprise,
+        }
+    }
+}

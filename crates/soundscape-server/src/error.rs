@@ -1,0 +1,65 @@
+//! Why the server cannot start or work: errors of the machine, never of a caller.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+/// A fault below the API. A request that meets one is answered with 500 and a line in the log.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The database cannot be opened, read or written.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database is of another version than this server.
+    #[error("the database cannot be brought to this version: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The search index cannot be opened, read or written. It may be deleted: the server builds it anew.
+    #[error("the search index failed: {0}")]
+    Index(#[from] tantivy::TantivyError),
+    /// A kept file cannot be read or written.
+    #[error("the blob store failed: {0}")]
+    Blob(#[from] object_store::Error),
+    /// A sound cannot be decoded or encoded.
+    #[error("audio failed: {0}")]
+    Audio(#[from] soundscape_audio::AudioError),
+    /// A folder or file of the server cannot be used. Remedy: check that it exists and who may write it.
+    #[error("cannot use {path}: {source}", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Another program listens there. Remedy: another `--listen`, or port 0.
+    #[error("cannot listen on {address}: {source}; choose another address, or port 0 for a free one")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A row holds what this version does not understand.
+    #[error("the database holds an unreadable {what}: `{value}`")]
+    Corrupt {
+        /// The column.
+        what: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// The operating system gives no random numbers.
+    #[error("no random numbers from the system: {0}")]
+    Random(getrandom::Error),
+    /// A task of the server panicked; its message is in the log.
+    #[error("a task of the server failed")]
+    Task(#[from] tokio::task::JoinError),
+    /// The server stopped before it was ready.
+    #[error("the server stopped before it was ready")]
+    Stopped,
+}
+
+impl ServerError {
+    /// For `map_err`: an I/O error with the path it is about.
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}

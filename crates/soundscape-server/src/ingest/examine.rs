@@ -1,0 +1,80 @@
+//! Looks into one sound file: its hash, its measurements, its embedded tags. Blocks.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use sha2::{Digest, Sha256};
+use soundscape_audio::{Limits, tags};
+use soundscape_wire::SpectralPeak;
+
+use super::said::Said;
+use crate::{key::hex, sound::Measured};
+
+pub(super) struct Examined {
+    pub(super) sha256: String,
+    /// `None` where it was not asked for.
+    pub(super) measured: Option<Measured>,
+    pub(super) embedded: Said,
+}
+
+/// SHA-256 of a file, in lowercase hex.
+pub(crate) fn sha256(path: &Path) -> io::Result<String> {
+    let (mut file, mut hasher) = (File::open(path)?, Sha256::new());
+    let mut buffer = vec![0; 128 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+/// The error is in words.
+pub(super) fn examine(path: &Path, sha256: String, measure: bool) -> Result<Examined, String> {
+    let measured = if measure { Some(measured(path)?) } else { None };
+    let embedded = tags::read(path).map(said).unwrap_or_else(|error| {
+        tracing::warn!(path = %path.display(), %error, "unreadable tags: the sound is known by its names only");
+        Said::default()
+    });
+    Ok(Examined { sha256, measured, embedded })
+}
+
+fn measured(path: &Path) -> Result<Measured, String> {
+    let file_size_bytes = path.metadata().map_err(|source| source.to_string())?.len();
+    let facts = soundscape_audio::analyse(path, &Limits::default()).map_err(|source| source.to_string())?;
+    let peaks = facts.spectral_peaks.iter();
+    Ok(Measured {
+        file_size_bytes,
+        duration_s: facts.duration_s,
+        sample_rate_hz: facts.sample_rate_hz,
+        bit_depth: facts.bit_depth,
+        channels: facts.channels,
+        loudness_lufs: facts.loudness_lufs.map(hundredths),
+        loudness_range_lu: facts.loudness_range_lu.map(hundredths),
+        true_peak_dbtp: facts.true_peak_dbtp.map(hundredths),
+        spectral_peaks: peaks
+            .map(|peak| SpectralPeak {
+                frequency_hz: hundredths(peak.frequency_hz),
+                magnitude_db: hundredths(peak.magnitude_db),
+            })
+            .collect(),
+    })
+}
+
+/// No measurement is surer than that, and nobody wants to read more digits.
+fn hundredths(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+fn said(tags: tags::EmbeddedTags) -> Said {
+    Said {
+        title: tags.title,
+        creator: tags.artist,
+        description: tags.description.or(tags.comment),
+        tags: tags.keywords.iter().chain(&tags.genre).map(|tag| tag.to_lowercase()).collect(),
+        ..Said::default()
+    }
+}

@@ -1,0 +1,52 @@
+//! The SoundScape server: a studio's own sound folders behind the SoundScape API.
+//!
+//! Run it with the `soundscape-server` command, or inside another program:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), soundscape_server::ServerError> {
+//! use soundscape_server::{Config, Embedded, NewKey};
+//!
+//! let server = Embedded::start(Config::embedded("assets/sounds", "soundscape-data")).await?;
+//! let key = server.create_key(&NewKey::local())?;
+//! println!("{} sounds at {}", server.report().sounds, server.url());
+//! # Ok(())
+//! # }
+//! ```
+
+mod app;
+mod auth;
+mod blobs;
+mod categories;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod clock;
+mod config;
+mod embedded;
+mod error;
+mod files;
+mod ingest;
+mod key;
+mod metrics;
+mod params;
+mod problem;
+mod projection;
+mod rate_limit;
+mod render;
+mod rendition;
+mod router;
+mod search;
+mod server;
+mod signing;
+mod sound;
+mod sounds;
+mod store;
+mod taxonomy;
+mod user;
+
+pub use clock::{Clock, SystemClock};
+pub use config::{Config, TierLimits, Tiers};
+pub use embedded::{Embedded, Starting};
+pub use error::ServerError;
+pub use ingest::IngestReport;
+pub use key::{CreatedKey, NewKey};
+pub use server::Server;

@@ -1,0 +1,52 @@
+//! Counters for Prometheus.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::header;
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{counter::Counter, family::Family},
+    registry::Registry,
+};
+
+use crate::{app::App, problem::ApiError};
+
+/// All counters.
+#[derive(Default)]
+pub(crate) struct Metrics {
+    requests: Family<RequestLabels, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    method: String,
+    /// The router's pattern, so that ids do not make a counter each.
+    route: String,
+    status: u16,
+}
+
+/// Counts requests.
+pub(crate) async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let method = request.method().as_str().to_owned();
+    let response = next.run(request).await;
+    let labels = RequestLabels { method, route, status: response.status().as_u16() };
+    app.metrics.requests.get_or_create(&labels).inc();
+    response
+}
+
+/// `GET /metrics`.
+pub(crate) async fn show(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
+    let mut registry = Registry::default();
+    registry.register("soundscape_http_requests", "Requests answered", app.metrics.requests.clone());
+    let mut text = String::new();
+    encode(&mut text, &registry)
+        .map_err(|_| ApiError::unavailable(1, "The counters cannot be read. Try again."))?;
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+}

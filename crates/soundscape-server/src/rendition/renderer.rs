@@ -1,0 +1,113 @@
+//! Makes renditions when they are first asked for, each once, and keeps them.
+
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use soundscape_wire::SoundId;
+use tokio::sync::Semaphore;
+
+use super::Rendition;
+use crate::{
+    blobs::Blobs,
+    error::ServerError,
+    ingest::sha256,
+    render::render,
+    sound::CatalogSound,
+    store::{Derivative, Store},
+};
+
+/// Makes renditions.
+pub(crate) struct Renderer {
+    store: Arc<Store>,
+    pub(crate) blobs: Blobs,
+    /// One lock per rendition that somebody waits for.
+    flights: Mutex<HashMap<(SoundId, Rendition), Weak<tokio::sync::Mutex<()>>>>,
+    /// As many at once as there are cores.
+    workers: Semaphore,
+}
+
+/// Why there is no rendition.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RenderError {
+    /// The library no longer has the sound's file.
+    #[error("the file of this sound is no longer in the library")]
+    SourceGone,
+    #[error(transparent)]
+    Server(#[from] ServerError),
+}
+
+impl Renderer {
+    pub(crate) fn new(store: Arc<Store>, blobs: Blobs) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { store, blobs, flights: Mutex::default(), workers: Semaphore::new(cores) }
+    }
+
+    /// The rendition, made now unless it is kept.
+    pub(crate) async fn ensure(
+        &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        if let Some(kept) = self.kept(&sound.id, rendition).await? {
+            return Ok(kept);
+        }
+        let flight = self.flight(&sound.id, rendition);
+        let _alone = flight.lock().await;
+        // Whoever was first has made it meanwhile.
+        if let Some(kept) = self.kept(&sound.id, rendition).await? {
+            return Ok(kept);
+        }
+        self.make(sound, rendition).await
+    }
+
+    async fn kept(&self, id: &SoundId, rendition: Rendition) -> Result<Option<Derivative>, ServerError> {
+        let Some(kept) = self.store.derivative(id, &rendition.kind()).await? else { return Ok(None) };
+        Ok(if self.blobs.has(&kept.blob, kept.size_bytes).await? { Some(kept) } else { None })
+    }
+
+    async fn make(&self, sound: &CatalogSound, rendition: Rendition) -> Result<Derivative, RenderError> {
+        let source = self.source(sound).await?;
+        // The semaphore is never closed.
+        let _worker = self.workers.acquire().await.expect("the semaphore is open");
+        let (description, id) = (sound.description.clone(), sound.id.clone());
+        let (file, sha256) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
+            let file = tempfile::NamedTempFile::new().map_err(ServerError::io(std::env::temp_dir()))?;
+            render(&source, rendition, &id, &description, file.path())?;
+            let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
+            Ok((file, sha256))
+        })
+        .await
+        .map_err(ServerError::from)??;
+        let blob = format!("derived/{}/{}", sound.id, rendition.file_name());
+        self.blobs.put_file(&blob, file.path()).await?;
+        let size_bytes = file.as_file().metadata().map_err(ServerError::io(file.path()))?.len();
+        let made = Derivative { blob, sha256, size_bytes };
+        self.store.put_derivative(&sound.id, &rendition.kind(), &made).await?;
+        Ok(made)
+    }
+
+    /// A library file that still has the sound's bytes, as far as its size tells.
+    async fn source(&self, sound: &CatalogSound) -> Result<PathBuf, RenderError> {
+        for path in self.store.sources(&sound.id).await? {
+            let size = tokio::fs::metadata(&path).await.map(|metadata| metadata.len());
+            if size.is_ok_and(|size| size == sound.measured.file_size_bytes) {
+                return Ok(path);
+            }
+        }
+        Err(RenderError::SourceGone)
+    }
+
+    fn flight(&self, id: &SoundId, rendition: Rendition) -> Arc<tokio::sync::Mutex<()>> {
+        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        flights.retain(|_, flight| flight.strong_count() > 0);
+        let slot = flights.entry((id.clone(), rendition)).or_default();
+        slot.upgrade().unwrap_or_else(|| {
+            let flight = Arc::default();
+            *slot = Arc::downgrade(&flight);
+            flight
+        })
+    }
+}

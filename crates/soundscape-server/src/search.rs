@@ -1,0 +1,152 @@
+//! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
+
+mod ask;
+mod fields;
+mod snapshots;
+mod wording;
+
+use std::{path::Path, sync::Mutex};
+
+use soundscape_wire::{License, SoundId};
+use tantivy::{
+    Index, IndexReader, IndexWriter, Order, ReloadPolicy, TantivyDocument, Term,
+    collector::{
+        Count, TopDocs,
+        sort_key::{SortBySimilarityScore, SortByStaticFastValue},
+    },
+    directory::MmapDirectory,
+    schema::Value,
+};
+
+pub(crate) use self::snapshots::SnapshotId;
+use self::{fields::Fields, snapshots::Snapshots};
+use crate::{error::ServerError, sound::Change, taxonomy::Place};
+
+/// A search.
+#[derive(Clone, Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) category: Option<Place>,
+    pub(crate) duration_max_s: Option<f64>,
+    pub(crate) license: Option<License>,
+    pub(crate) page: Page,
+}
+
+/// Which of the hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Page {
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+    /// What the page before was taken from. `None`, or one that is no longer kept: what is there now.
+    pub(crate) snapshot: Option<SnapshotId>,
+}
+
+/// What was found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hits {
+    /// Best first.
+    pub(crate) ids: Vec<SoundId>,
+    /// How many there are beyond the limit, too.
+    pub(crate) total: usize,
+    /// What they were taken from; `None` where nothing was looked for.
+    pub(crate) snapshot: Option<SnapshotId>,
+}
+
+/// The search index.
+pub(crate) struct Search {
+    fields: Fields,
+    reader: IndexReader,
+    snapshots: Snapshots,
+    writer: Mutex<Writer>,
+}
+
+struct Writer {
+    index: IndexWriter,
+    rev: i64,
+}
+
+/// The name of the index folder: another one for every change of its fields.
+const VERSION: &str = "v2";
+const WRITER_BYTES: usize = 50_000_000;
+
+impl Search {
+    /// Opens the index below `folder`. One that cannot be read is deleted: its content comes from the catalogue.
+    pub(crate) fn open(folder: &Path) -> Result<Self, ServerError> {
+        let folder = folder.join(VERSION);
+        Self::open_in(&folder).or_else(|error| {
+            tracing::warn!(%error, folder = %folder.display(), "building the search index anew");
+            std::fs::remove_dir_all(&folder).map_err(ServerError::io(&folder))?;
+            Self::open_in(&folder)
+        })
+    }
+
+    fn open_in(folder: &Path) -> Result<Self, ServerError> {
+        std::fs::create_dir_all(folder).map_err(ServerError::io(folder))?;
+        let (schema, fields) = Fields::schema();
+        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let index = Index::open_or_create(directory, schema)?;
+        index.tokenizers().register(wording::STEMMED, wording::stemmed());
+        let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let writer = Mutex::new(Writer { index: writer, rev });
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer })
+    }
+
+    /// Up to where in the change log the index is.
+    pub(crate) fn rev(&self) -> i64 {
+        self.lock().rev
+    }
+
+    /// Takes in what changed and shows it from now on. Blocks.
+    pub(crate) fn apply(&self, changes: &[Change]) -> Result<(), ServerError> {
+        let Some(last) = changes.last() else { return Ok(()) };
+        let mut writer = self.lock();
+        for change in changes {
+            writer.index.delete_term(Term::from_field_text(self.fields.id, change.id.as_str()));
+            if let Some(sound) = &change.sound {
+                writer.index.add_document(self.fields.document(sound))?;
+            }
+        }
+        let mut commit = writer.index.prepare_commit()?;
+        commit.set_payload(&last.rev.to_string());
+        commit.commit()?;
+        writer.rev = last.rev;
+        Ok(self.reader.reload()?)
+    }
+
+    /// Forgets everything, for a catalogue that is another one. Blocks.
+    pub(crate) fn clear(&self) -> Result<(), ServerError> {
+        let mut writer = self.lock();
+        writer.index.delete_all_documents()?;
+        let mut commit = writer.index.prepare_commit()?;
+        commit.set_payload("0");
+        commit.commit()?;
+        writer.rev = 0;
+        Ok(self.reader.reload()?)
+    }
+
+    /// Answers a question. Blocks for a moment.
+    pub(crate) fn search(&self, question: &Question<'_>) -> Result<Hits, ServerError> {
+        let Some(query) = ask::query(&self.fields, question) else { return Ok(Hits::default()) };
+        let Page { offset, limit, snapshot } = question.page;
+        let (snapshot, searcher) = self.snapshots.take(snapshot, || self.reader.searcher());
+        let by_id = (SortByStaticFastValue::<u64>::for_field(fields::ORDER), Order::Asc);
+        let top = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, by_id));
+        let (top, total) = searcher.search(&query, &(top, Count))?;
+        let ids = top.into_iter().map(|(_, address)| {
+            let document: TantivyDocument = searcher.doc(address)?;
+            let id = document.get_first(self.fields.id).and_then(|id| id.as_str()).unwrap_or_default();
+            id.parse().map_err(|_| ServerError::Corrupt { what: "sound id in the index", value: id.into() })
+        });
+        Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Writer> {
+        // A panic between a change and its commit leaves nothing half done: what is not committed is not seen.
+        self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

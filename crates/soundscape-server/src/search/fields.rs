@@ -1,0 +1,111 @@
+//! The fields of the index, and what each is worth.
+
+use soundscape_wire::SoundId;
+use tantivy::{
+    TantivyDocument,
+    schema::{
+        FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    },
+};
+
+use super::wording::STEMMED;
+use crate::{sound::CatalogSound, taxonomy};
+
+/// The field that orders sounds of the same score by their ids.
+pub(super) const ORDER: &str = "order";
+
+/// The fields.
+pub(super) struct Fields {
+    pub(super) id: Field,
+    order: Field,
+    /// Slugs of the category and the subcategory.
+    pub(super) category: Field,
+    pub(super) license: Field,
+    pub(super) duration_s: Field,
+    title: Field,
+    tags: Field,
+    category_names: Field,
+    description: Field,
+    keywords: Field,
+}
+
+impl Fields {
+    pub(super) fn schema() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(STEMMED)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let text = TextOptions::default().set_indexing_options(indexing);
+        let fields = Self {
+            id: schema.add_text_field("id", STRING | STORED),
+            order: schema.add_u64_field(ORDER, FAST),
+            category: schema.add_text_field("category", STRING),
+            license: schema.add_text_field("license", STRING),
+            duration_s: schema.add_f64_field("duration_s", INDEXED | FAST),
+            title: schema.add_text_field("title", text.clone()),
+            tags: schema.add_text_field("tags", text.clone()),
+            category_names: schema.add_text_field("category_names", text.clone()),
+            description: schema.add_text_field("description", text.clone()),
+            keywords: schema.add_text_field("keywords", text),
+        };
+        (schema.build(), fields)
+    }
+
+    /// Fields that words are looked for in, with their weights.
+    pub(super) fn weighted(&self) -> [(Field, f32); 5] {
+        [
+            (self.title, 3.0),
+            (self.tags, 2.0),
+            (self.category_names, 1.5),
+            (self.description, 1.0),
+            (self.keywords, 0.7),
+        ]
+    }
+
+    pub(super) fn document(&self, sound: &CatalogSound) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        let about = &sound.description;
+        document.add_text(self.id, sound.id.as_str());
+        document.add_u64(self.order, leading_digits(&sound.id));
+        document.add_text(self.license, about.license_type.name());
+        document.add_f64(self.duration_s, sound.measured.duration_s);
+        document.add_text(self.title, &about.title);
+        document.add_text(self.description, &about.text);
+        document.add_text(self.keywords, &about.creator);
+        for tag in &about.tags {
+            document.add_text(self.tags, tag);
+        }
+        for keyword in &about.keywords {
+            document.add_text(self.keywords, keyword);
+        }
+        for slug in [&about.category, &about.subcategory] {
+            document.add_text(self.category, slug.as_str());
+            match taxonomy::find(slug) {
+                Some(taxonomy::Place::TopLevel(top)) => document.add_text(self.category_names, top.name),
+                Some(taxonomy::Place::Subcategory(sub)) => document.add_text(self.category_names, sub.name),
+                None => {}
+            }
+        }
+        document
+    }
+}
+
+/// The first 16 hex digits of an id as a number, in the order of the ids.
+fn leading_digits(id: &SoundId) -> u64 {
+    let digits = id.as_str().strip_prefix(SoundId::PREFIX).unwrap_or_default();
+    let padded = format!("{digits:0<16.16}");
+    u64::from_str_radix(&padded, 16).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_keep_the_order_of_ids() {
+        let ids =
+            ["snd_00000000", "snd_8f3a2c1d", "snd_8f3a2c1d0001", "snd_8f3a2c1e", "snd_ffffffffffffffffffff"];
+        let numbers = ids.map(|id| leading_digits(&id.parse().unwrap()));
+        assert!(numbers.is_sorted() && numbers.windows(2).all(|pair| pair[0] != pair[1]), "{numbers:?}");
+    }
+}

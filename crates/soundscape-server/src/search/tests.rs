@@ -1,0 +1,164 @@
+//! The index over a small catalogue: what is found, in which order, and after which changes.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::sound::{CatalogSound, Description, Measured};
+
+fn sound(n: u32, title: &str, category: &str, subcategory: &str, duration_s: f64) -> CatalogSound {
+    CatalogSound {
+        id: format!("snd_{n:08x}").parse().unwrap(),
+        created_at: soundscape_wire::Timestamp::UNIX_EPOCH,
+        description: Description {
+            title: title.into(),
+            creator: String::new(),
+            text: String::new(),
+            category: category.parse().unwrap(),
+            subcategory: subcategory.parse().unwrap(),
+            tags: title.to_lowercase().split(' ').map(Into::into).collect(),
+            keywords: BTreeSet::new(),
+            license_type: if n.is_multiple_of(2) { License::RoyaltyFree } else { License::Editorial },
+            attribution_required: false,
+        },
+        measured: Measured {
+            file_size_bytes: 1,
+            duration_s,
+            sample_rate_hz: 44_100,
+            bit_depth: 16,
+            channels: 1,
+            loudness_lufs: None,
+            loudness_range_lu: None,
+            true_peak_dbtp: None,
+            spectral_peaks: Vec::new(),
+        },
+        download_count: 0,
+    }
+}
+
+fn library() -> Vec<CatalogSound> {
+    vec![
+        sound(0, "Steel door open", "foley", "doors", 1.0),
+        sound(1, "Steel door close", "foley", "doors", 2.0),
+        sound(2, "Footsteps gravel night", "foley", "footsteps", 3.0),
+        sound(3, "Footstep gravel", "foley", "footsteps", 0.5),
+        sound(4, "Night crickets", "nature", "animals", 9.0),
+        sound(5, "Jalapeño sizzle", "foley", "food-drink", 4.0),
+    ]
+}
+
+fn changes(sounds: Vec<CatalogSound>, from: i64) -> Vec<Change> {
+    let change = |(i, sound): (usize, CatalogSound)| Change {
+        rev: from + i as i64,
+        id: sound.id.clone(),
+        sound: Some(sound),
+    };
+    sounds.into_iter().enumerate().map(change).collect()
+}
+
+fn question(text: &str) -> Question<'_> {
+    Question { text, category: None, duration_max_s: None, license: None, page: page(0, 20) }
+}
+
+fn page(offset: usize, limit: usize) -> Page {
+    Page { offset, limit, snapshot: None }
+}
+
+fn numbers(hits: &Hits) -> Vec<u32> {
+    hits.ids.iter().map(|id| u32::from_str_radix(&id.as_str()[4..], 16).unwrap()).collect()
+}
+
+#[test]
+fn words_find_sounds() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    search.apply(&changes(library(), 1)).unwrap();
+    let check = |text: &str, expect: &[u32]| {
+        let hits = search.search(&question(text)).unwrap();
+        assert_eq!(numbers(&hits), expect, "{text}");
+        assert_eq!(hits.total, expect.len(), "{text}");
+    };
+    check("steel door", &[0, 1]);
+    check("footsteps gravel night", &[2, 3]);
+    check("footstep", &[3, 2]);
+    check("crick", &[4]);
+    check("jalapeno", &[5]);
+    check("door -close", &[0]);
+    check("\"door open\"", &[0]);
+    check("\"open door\"", &[]);
+    check("-door", &[]);
+    check("zither", &[]);
+    check("!?", &[]);
+}
+
+#[test]
+fn filters_narrow() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    search.apply(&changes(library(), 1)).unwrap();
+    let place = |slug: &str| crate::taxonomy::find(&slug.parse().unwrap());
+    let check = |question: Question<'_>, expect: &[u32]| {
+        assert_eq!(numbers(&search.search(&question).unwrap()), expect, "{question:?}");
+    };
+    check(Question { category: place("nature"), ..question("night") }, &[4]);
+    check(Question { category: place("doors"), ..question("steel") }, &[0, 1]);
+    check(Question { duration_max_s: Some(1.0), ..question("steel") }, &[0]);
+    check(Question { license: Some(License::Editorial), ..question("steel") }, &[1]);
+    check(Question { page: page(0, 1), ..question("steel") }, &[0]);
+    check(Question { page: page(1, 1), ..question("steel") }, &[1]);
+}
+
+#[test]
+fn it_follows_the_change_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!(search.rev(), 0);
+    search.apply(&changes(library(), 1)).unwrap();
+    assert_eq!(search.rev(), 6);
+    let renamed = sound(0, "Wooden hatch", "foley", "doors", 1.0);
+    let removed = Change { rev: 8, id: sound(1, "", "foley", "doors", 0.0).id, sound: None };
+    search.apply(&[changes(vec![renamed], 7).remove(0), removed]).unwrap();
+    drop(search);
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!(search.rev(), 8);
+    assert_eq!(search.search(&question("steel")).unwrap().total, 0);
+    assert_eq!(numbers(&search.search(&question("hatch")).unwrap()), [0]);
+    search.clear().unwrap();
+    assert_eq!((search.rev(), search.search(&question("hatch")).unwrap().total), (0, 0));
+}
+
+#[test]
+fn a_broken_index_is_built_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(VERSION)).unwrap();
+    std::fs::write(folder.path().join(VERSION).join("meta.json"), "{}").unwrap();
+    assert_eq!(Search::open(folder.path()).unwrap().rev(), 0);
+}
+
+#[test]
+fn pages_stay_right_while_the_catalogue_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let doors = |range: std::ops::Range<u32>| {
+        range.map(|n| sound(n, "Door", "foley", "doors", 1.0)).collect::<Vec<_>>()
+    };
+    search.apply(&changes(doors(100..150), 1)).unwrap();
+    let (mut seen, mut offset, mut snapshot) = (Vec::new(), 0, None);
+    loop {
+        let hits = search
+            .search(&Question { page: Page { offset, limit: 7, snapshot }, ..question("door") })
+            .unwrap();
+        seen.extend(numbers(&hits));
+        (offset, snapshot) = (offset + 7, hits.snapshot);
+        if offset >= hits.total {
+            break;
+        }
+        // Some before and some after those that were seen, and one of those that were not is gone.
+        let rev = search.rev() + 1;
+        search.apply(&changes(doors(offset as u32..offset as u32 + 3), rev)).unwrap();
+        let gone = sound(149, "", "foley", "doors", 0.0).id;
+        search.apply(&[Change { rev: rev + 3, id: gone, sound: None }]).unwrap();
+    }
+    assert_eq!(seen, (100..150).collect::<Vec<_>>());
+    let now = search.search(&Question { page: page(0, 100), ..question("door") }).unwrap();
+    assert_eq!(now.total, 50 + 3 * 7 - 1);
+}

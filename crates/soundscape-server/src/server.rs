@@ -1,0 +1,129 @@
+//! The life of a server: bind, look through the library, serve, drain.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    app::App,
+    config::Config,
+    error::ServerError,
+    ingest::{Ingest, IngestReport},
+    projection, router,
+    store::Store,
+};
+
+/// A server that listens and does not answer yet.
+pub struct Server {
+    app: Arc<App>,
+    listener: TcpListener,
+    library: Vec<PathBuf>,
+}
+
+impl Server {
+    /// Takes the port and opens the data folder.
+    pub async fn bind(config: Config) -> Result<Self, ServerError> {
+        let address = config.listen;
+        let listener =
+            TcpListener::bind(address).await.map_err(|source| ServerError::Listen { address, source })?;
+        let bound = listener.local_addr().map_err(|source| ServerError::Listen { address, source })?;
+        let public_url = config.public_url.clone().unwrap_or_else(|| url_of(bound));
+        let app = App::open(&config, public_url.trim_end_matches('/').into()).await?;
+        Ok(Self { app: Arc::new(app), listener, library: config.library })
+    }
+
+    pub(crate) fn app(&self) -> Arc<App> {
+        self.app.clone()
+    }
+
+    /// What clients reach the server by, without `/v2`.
+    pub fn url(&self) -> &str {
+        &self.app.public_url
+    }
+
+    /// Serves until `stop`, then lets the calls under way finish. `progress` hears of files done and files found;
+    /// `ready` of the end of the first scan: from then on calls are answered.
+    pub async fn run(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+        progress: impl Fn(usize, usize) + Sync,
+        ready: impl FnOnce(IngestReport),
+    ) -> Result<(), ServerError> {
+        let Self { app, listener, library } = self;
+        let (stopping, stopped) = tokio::sync::watch::channel(false);
+        tokio::spawn(async move {
+            stop.await;
+            stopping.send_replace(true);
+        });
+        let mut drain = stopped.clone();
+        let serving = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(async move {
+            // An error means that nobody can ask for the stop any more: stop.
+            let _ = drain.wait_for(|stopping| *stopping).await;
+        });
+        let mut serving = tokio::spawn(serving.into_future());
+
+        let ingest = Ingest { store: app.store.clone(), clock: app.clock.clone(), roots: library };
+        let scan = async {
+            let report = ingest.run(&progress).await?;
+            projection::catch_up(&app.store, &app.search).await?;
+            Ok::<_, ServerError>(report)
+        };
+        let mut interrupted = stopped.clone();
+        tokio::select! {
+            report = scan => {
+                let report = report?;
+                app.set_ready();
+                ready(report);
+                let following = tokio::spawn(projection::follow(app.store.clone(), app.search.clone()));
+                let served = (&mut serving).await?;
+                following.abort();
+                served.map_err(ServerError::io("the listening socket"))?;
+            }
+            _ = interrupted.wait_for(|stopping| *stopping) => {
+                serving.await?.map_err(ServerError::io("the listening socket"))?;
+            }
+        }
+        app.store.close().await;
+        Ok(())
+    }
+}
+
+/// Beside a running server, or without one: takes the library into the data folder.
+#[cfg(feature = "cli")]
+pub(crate) async fn ingest(
+    config: &Config,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<IngestReport, ServerError> {
+    std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
+    let store = Arc::new(Store::open(&config.data).await?);
+    let ingest = Ingest { store: store.clone(), clock: config.clock.clone(), roots: config.library.clone() };
+    let report = ingest.run(progress).await?;
+    store.close().await;
+    Ok(report)
+}
+
+/// An address that a client can use: a server on all interfaces is reached by the loopback one.
+fn url_of(bound: SocketAddr) -> String {
+    let mut address = bound;
+    if bound.ip().is_unspecified() {
+        address.set_ip(if bound.is_ipv4() {
+            [127, 0, 0, 1].into()
+        } else {
+            std::net::Ipv6Addr::LOCALHOST.into()
+        });
+    }
+    format!("http://{address}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_can_be_reached() {
+        let check = |address: &str, url: &str| assert_eq!(url_of(address.parse().unwrap()), url);
+        check("127.0.0.1:80", "http://127.0.0.1:80");
+        check("0.0.0.0:8080", "http://127.0.0.1:8080");
+        check("[::]:8080", "http://[::1]:8080");
+    }
+}

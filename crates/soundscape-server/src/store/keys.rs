@@ -1,0 +1,144 @@
+//! API keys and the workspaces they belong to.
+
+use soundscape_wire::{ApiKey, KeyMode, Scope, Tier, Timestamp};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{Store, parse};
+use crate::{
+    clock::{a_year_after, from_ms, next_month_after},
+    error::ServerError,
+    key::{self, CreatedKey, NewKey, random_id},
+};
+
+/// What is known of a key: never the key itself.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyRecord {
+    pub(crate) id: String,
+    pub(crate) workspace_id: String,
+    pub(crate) workspace: String,
+    pub(crate) tier: Tier,
+    pub(crate) display: String,
+    pub(crate) mode: KeyMode,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) revoked_at: Option<Timestamp>,
+}
+
+impl Store {
+    /// Keeps a key for a workspace; `monthly` credits are given to a workspace that is made.
+    pub(crate) async fn add_key(
+        &self,
+        key: ApiKey,
+        request: &NewKey,
+        monthly: i64,
+        now: Timestamp,
+    ) -> Result<CreatedKey, ServerError> {
+        let mut tx = self.begin().await?;
+        let workspace_id = workspace(&mut tx, request, monthly, now).await?;
+        let mut scopes = request.scopes.clone();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let (key_id, expires_at) = (random_id("key")?, a_year_after(now));
+        let sql = "INSERT INTO keys (id, workspace_id, sha256, display, test, scopes, created_ms, expires_ms) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        sqlx::query(sql)
+            .bind(&key_id)
+            .bind(&workspace_id)
+            .bind(key::hash(key.secret()))
+            .bind(key.display_form())
+            .bind(key.mode() == KeyMode::Test)
+            .bind(scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(","))
+            .bind(now.as_millisecond())
+            .bind(expires_at.as_millisecond())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(CreatedKey { key, key_id, workspace_id, scopes, expires_at })
+    }
+
+    /// The key of this hash.
+    pub(crate) async fn key(&self, sha256: &str) -> Result<Option<KeyRecord>, ServerError> {
+        let sql = "SELECT keys.*, workspaces.name AS workspace, workspaces.tier FROM keys \
+                   JOIN workspaces ON workspaces.id = workspace_id WHERE sha256 = $1";
+        let row: Option<Row> = sqlx::query_as(sql).bind(sha256).fetch_optional(&self.read).await?;
+        row.map(KeyRecord::try_from).transpose()
+    }
+
+    /// All keys, oldest first.
+    pub(crate) async fn keys(&self) -> Result<Vec<KeyRecord>, ServerError> {
+        let sql = "SELECT keys.*, workspaces.name AS workspace, workspaces.tier FROM keys \
+                   JOIN workspaces ON workspaces.id = workspace_id ORDER BY keys.created_ms, keys.id";
+        let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        rows.into_iter().map(KeyRecord::try_from).collect()
+    }
+
+    /// Revokes a key at once. `false`: there is no such key, or it is revoked already.
+    pub(crate) async fn revoke_key(&self, key_id: &str, now: Timestamp) -> Result<bool, ServerError> {
+        let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL";
+        let done = sqlx::query(sql).bind(now.as_millisecond()).bind(key_id).execute(&self.write).await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
+/// The id of the workspace that the request names, made where it does not exist.
+async fn workspace(
+    tx: &mut SqliteConnection,
+    request: &NewKey,
+    monthly: i64,
+    now: Timestamp,
+) -> Result<String, ServerError> {
+    let sql = "SELECT id FROM workspaces WHERE name = $1";
+    let known: Option<String> =
+        sqlx::query_scalar(sql).bind(&request.workspace).fetch_optional(&mut *tx).await?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let id = random_id("ws")?;
+    let credits = request.credits.unwrap_or(monthly);
+    let sql = "INSERT INTO workspaces (id, name, tier, created_ms, credits, reset_ms, transactions) \
+               VALUES ($1, $2, $3, $4, $5, $6, 1)";
+    sqlx::query(sql)
+        .bind(&id)
+        .bind(&request.workspace)
+        .bind(request.tier.name())
+        .bind(now.as_millisecond())
+        .bind(credits)
+        .bind(next_month_after(now).as_millisecond())
+        .execute(&mut *tx)
+        .await?;
+    let sql = "INSERT INTO ledger (workspace_id, seq, at_ms, kind, amount, balance_after) VALUES ($1, 1, $2, 'bonus', $3, $3)";
+    sqlx::query(sql).bind(&id).bind(now.as_millisecond()).bind(credits).execute(tx).await?;
+    Ok(id)
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    workspace_id: String,
+    workspace: String,
+    tier: String,
+    display: String,
+    test: bool,
+    scopes: String,
+    expires_ms: i64,
+    revoked_ms: Option<i64>,
+}
+
+impl TryFrom<Row> for KeyRecord {
+    type Error = ServerError;
+
+    fn try_from(row: Row) -> Result<Self, ServerError> {
+        let scopes = row.scopes.split(',').filter(|scope| !scope.is_empty());
+        Ok(Self {
+            scopes: scopes.map(|scope| parse::<Scope>("scope", scope)).collect::<Result<_, _>>()?,
+            id: row.id,
+            workspace_id: row.workspace_id,
+            workspace: row.workspace,
+            tier: parse("tier", &row.tier)?,
+            display: row.display,
+            mode: if row.test { KeyMode::Test } else { KeyMode::Live },
+            expires_at: from_ms(row.expires_ms),
+            revoked_at: row.revoked_ms.map(from_ms),
+        })
+    }
+}

@@ -1,0 +1,218 @@
+//! Library files: which sound each of them is.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use soundscape_wire::{SoundId, Timestamp};
+use sqlx::SqliteConnection;
+
+use super::{Store, from_json, next_rev, parse, to_json, unsigned};
+use crate::{
+    error::ServerError,
+    sound::{Description, Measured},
+};
+
+/// A file as the last scan saw it.
+pub(crate) struct KnownFile {
+    pub(crate) size_bytes: u64,
+    pub(crate) modified_ns: i64,
+    /// What its embedded tags said, as JSON: known without opening it again.
+    pub(crate) embedded: String,
+    pub(crate) description: Description,
+}
+
+/// A file to be kept.
+pub(crate) struct FileRecord {
+    /// The file's absolute path.
+    pub(crate) path: String,
+    pub(crate) known: KnownFile,
+    pub(crate) sha256: String,
+}
+
+impl Store {
+    /// All library files by path.
+    pub(crate) async fn known_files(&self) -> Result<HashMap<String, KnownFile>, ServerError> {
+        let sql = "SELECT path, size_bytes, modified_ns, embedded, facts FROM files";
+        let rows: Vec<(String, i64, i64, String, String)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        rows.into_iter()
+            .map(|(path, size, modified_ns, embedded, facts)| {
+                let description = from_json("file description", &facts)?;
+                Ok((path, KnownFile { size_bytes: unsigned(size), modified_ns, embedded, description }))
+            })
+            .collect()
+    }
+
+    /// Files that hold the sound's bytes.
+    pub(crate) async fn sources(&self, id: &SoundId) -> Result<Vec<PathBuf>, ServerError> {
+        let sql = "SELECT path FROM files WHERE sound_id = $1 ORDER BY path";
+        let paths: Vec<String> = sqlx::query_scalar(sql).bind(id.as_str()).fetch_all(&self.read).await?;
+        Ok(paths.into_iter().map(PathBuf::from).collect())
+    }
+
+    /// Whether these bytes were measured before, be their sound removed or not.
+    pub(crate) async fn has_content(&self, sha256: &str) -> Result<bool, ServerError> {
+        let sql = "SELECT COUNT(*) FROM sounds WHERE sha256 = $1";
+        Ok(sqlx::query_scalar::<_, i64>(sql).bind(sha256).fetch_one(&self.read).await? > 0)
+    }
+
+    /// Keeps a file, and its sound with it. `measured` is needed unless [`Store::has_content`].
+    pub(crate) async fn put_file(
+        &self,
+        file: &FileRecord,
+        measured: Option<&Measured>,
+        now: Timestamp,
+    ) -> Result<SoundId, ServerError> {
+        let mut tx = self.begin().await?;
+        let before: Option<String> = sqlx::query_scalar("SELECT sound_id FROM files WHERE path = $1")
+            .bind(&file.path)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let known: Option<String> = sqlx::query_scalar("SELECT id FROM sounds WHERE sha256 = $1")
+            .bind(&file.sha256)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let id = match (known, measured) {
+            (Some(id), _) => id,
+            (None, Some(measured)) => insert_sound(&mut tx, file, measured, now).await?,
+            (None, None) => return Err(sqlx::Error::RowNotFound.into()),
+        };
+        let sql = "INSERT INTO files (path, sound_id, size_bytes, modified_ns, embedded, facts) \
+                   VALUES ($1, $2, $3, $4, $5, $6) \
+                   ON CONFLICT (path) DO UPDATE SET sound_id = excluded.sound_id, size_bytes = excluded.size_bytes, \
+                   modified_ns = excluded.modified_ns, embedded = excluded.embedded, facts = excluded.facts";
+        sqlx::query(sql)
+            .bind(&file.path)
+            .bind(&id)
+            .bind(signed(file.known.size_bytes))
+            .bind(file.known.modified_ns)
+            .bind(&file.known.embedded)
+            .bind(to_json(&file.known.description))
+            .execute(&mut *tx)
+            .await?;
+        describe(&mut tx, &id).await?;
+        if let Some(before) = before.filter(|before| *before != id) {
+            describe(&mut tx, &before).await?;
+        }
+        tx.commit().await?;
+        parse("sound id", &id)
+    }
+
+    /// Describes a file anew whose bytes are the same.
+    pub(crate) async fn redescribe_file(
+        &self,
+        path: &str,
+        description: &Description,
+    ) -> Result<(), ServerError> {
+        let mut tx = self.begin().await?;
+        let sql = "UPDATE files SET facts = $1 WHERE path = $2 RETURNING sound_id";
+        let id: Option<String> =
+            sqlx::query_scalar(sql).bind(to_json(description)).bind(path).fetch_optional(&mut *tx).await?;
+        if let Some(id) = id {
+            describe(&mut tx, &id).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets a file; a sound without a file is removed.
+    pub(crate) async fn remove_file(&self, path: &str) -> Result<(), ServerError> {
+        let mut tx = self.begin().await?;
+        let sql = "DELETE FROM files WHERE path = $1 RETURNING sound_id";
+        let id: Option<String> = sqlx::query_scalar(sql).bind(path).fetch_optional(&mut *tx).await?;
+        if let Some(id) = id {
+            describe(&mut tx, &id).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn insert_sound(
+    tx: &mut SqliteConnection,
+    file: &FileRecord,
+    measured: &Measured,
+    now: Timestamp,
+) -> Result<String, ServerError> {
+    let id = free_id(tx, &file.sha256).await?;
+    let rev = next_rev(tx).await?;
+    let about = &file.known.description;
+    let sql = "INSERT INTO sounds (id, sha256, rev, created_ms, title, creator, description, category, subcategory, tags, \
+               keywords, license_type, attribution_required, file_size_bytes, duration_s, sample_rate_hz, bit_depth, \
+               channels, loudness_lufs, loudness_range_lu, true_peak_dbtp, spectral_peaks) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+    sqlx::query(sql)
+        .bind(&id)
+        .bind(&file.sha256)
+        .bind(rev)
+        .bind(now.as_millisecond())
+        .bind(&about.title)
+        .bind(&about.creator)
+        .bind(&about.text)
+        .bind(about.category.as_str())
+        .bind(about.subcategory.as_str())
+        .bind(to_json(&about.tags))
+        .bind(to_json(&about.keywords))
+        .bind(about.license_type.name())
+        .bind(about.attribution_required)
+        .bind(signed(measured.file_size_bytes))
+        .bind(measured.duration_s)
+        .bind(i64::from(measured.sample_rate_hz))
+        .bind(i64::from(measured.bit_depth))
+        .bind(i64::from(measured.channels))
+        .bind(measured.loudness_lufs)
+        .bind(measured.loudness_range_lu)
+        .bind(measured.true_peak_dbtp)
+        .bind(to_json(&measured.spectral_peaks))
+        .execute(tx)
+        .await?;
+    Ok(id)
+}
+
+/// The shortest prefix of the content's hash that no other sound has.
+async fn free_id(tx: &mut SqliteConnection, sha256: &str) -> Result<String, ServerError> {
+    for digits in (SoundId::MIN_DIGITS..=SoundId::MAX_DIGITS).step_by(4) {
+        let id = format!("{}{}", SoundId::PREFIX, &sha256[..digits]);
+        let sql = "SELECT COUNT(*) FROM sounds WHERE id = $1";
+        if sqlx::query_scalar::<_, i64>(sql).bind(&id).fetch_one(&mut *tx).await? == 0 {
+            return Ok(id);
+        }
+    }
+    // Two contents that share 128 bits of SHA-256: the constraint on the id refuses the second.
+    Ok(format!("{}{}", SoundId::PREFIX, &sha256[..SoundId::MAX_DIGITS]))
+}
+
+/// Writes what the sound's files say of it together, in the order of their paths, and logs the change.
+async fn describe(tx: &mut SqliteConnection, id: &str) -> Result<(), ServerError> {
+    let sql = "SELECT facts FROM files WHERE sound_id = $1 ORDER BY path";
+    let facts: Vec<String> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut *tx).await?;
+    let mut facts = facts.iter().map(|facts| from_json::<Description>("file description", facts));
+    let rev = next_rev(tx).await?;
+    let Some(first) = facts.next() else {
+        let sql = "UPDATE sounds SET removed = TRUE, rev = $1 WHERE id = $2";
+        sqlx::query(sql).bind(rev).bind(id).execute(tx).await?;
+        return Ok(());
+    };
+    let mut about = first?;
+    for other in facts {
+        about.absorb(other?);
+    }
+    let sql = "UPDATE sounds SET removed = FALSE, rev = $1, title = $2, creator = $3, description = $4, category = $5, \
+               subcategory = $6, tags = $7, keywords = $8, license_type = $9, attribution_required = $10 WHERE id = $11";
+    sqlx::query(sql)
+        .bind(rev)
+        .bind(&about.title)
+        .bind(&about.creator)
+        .bind(&about.text)
+        .bind(about.category.as_str())
+        .bind(about.subcategory.as_str())
+        .bind(to_json(&about.tags))
+        .bind(to_json(&about.keywords))
+        .bind(about.license_type.name())
+        .bind(about.attribution_required)
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// No file has more than 2^63 bytes.
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,108 @@
+//! The `soundscape-server` command: what it prints, and how it ends.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::library;
+
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape-server"));
+    command.env("SOUNDSCAPE_DATA", data).env_remove("RUST_LOG");
+    command
+}
+
+/// Ends the server when a test fails.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended already when all went well.
+        let _ = self.0.kill();
+    }
+}
+
+#[tokio::test]
+async fn serve_says_where_it_listens_and_drains_at_sigterm() {
+    let folders = tempfile::tempdir().unwrap();
+    let (sounds, data) = (folders.path().join("sounds"), folders.path().join("data"));
+    library::small(&sounds);
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--library"];
+    let mut child = Serving(
+        command(&data).args(serve).arg(&sounds).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap(),
+    );
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+
+    // Beside the running server.
+    let args =
+        ["keys", "create", "--workspace", "games", "--tier", "studio", "--scopes", "search:read", "--json"];
+    let output = command(&data).args(args).output().unwrap();
+    assert!(output.status.success());
+    let created: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(created["scopes"], serde_json::json!(["search:read"]));
+    assert!(
+        ["key_id", "workspace_id", "expires_at"].iter().all(|field| created[field].is_string()),
+        "{created}"
+    );
+    let key = created["key"].as_str().unwrap().to_owned();
+    let get = async |path: &str| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let request = reqwest::Client::new().get(format!("{url}{path}")).bearer_auth(&key);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(get("/v2/sounds/search?q=door").await, 200);
+    assert_eq!(get("/v2/user/profile").await, 403);
+
+    let listed = command(&data).args(["keys", "list"]).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.contains(created["key_id"].as_str().unwrap()) && !listed.contains(&key), "{listed}");
+    let revoke =
+        command(&data).args(["keys", "revoke", created["key_id"].as_str().unwrap()]).status().unwrap();
+    assert!(revoke.success());
+    assert_eq!(get("/v2/sounds/search?q=door").await, 401);
+
+    let pid = child.0.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(child.0.wait().unwrap().success());
+}
+
+#[test]
+fn ingest_reports_each_bad_file_and_fails() {
+    let folders = tempfile::tempdir().unwrap();
+    let (sounds, data) = (folders.path().join("sounds"), folders.path().join("data"));
+    library::small(&sounds);
+    let ingest = || command(&data).arg("ingest").arg(&sounds).output().unwrap();
+    let good = ingest();
+    let summary = String::from_utf8(good.stdout).unwrap();
+    assert_eq!(summary, "5 files: 5 ingested, 0 unchanged, 0 removed, 0 failed; 5 sounds\n");
+    assert!(good.status.success());
+    std::fs::write(sounds.join("broken.wav"), "RIFF").unwrap();
+    let bad = ingest();
+    let summary = String::from_utf8(bad.stdout).unwrap();
+    assert_eq!(summary, "6 files: 0 ingested, 5 unchanged, 0 removed, 1 failed; 5 sounds\n");
+    assert!(String::from_utf8(bad.stderr).unwrap().contains("broken.wav"));
+    assert_eq!(bad.status.code(), Some(1));
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let folders = tempfile::tempdir().unwrap();
+    let check = |args: &[&str], says: &str| {
+        let output = command(folders.path()).args(args).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && error.contains(says), "{args:?}: {error}");
+    };
+    check(
+        &["serve", "--library", "/nowhere/at/all", "--listen", "127.0.0.1:0"],
+        "cannot use /nowhere/at/all",
+    );
+    check(&["keys", "create", "--workspace", "x", "--tier", "gold"], "unknown tier `gold`");
+    check(&["keys", "create", "--workspace", "x", "--scopes", "all"], "unknown scope `all`");
+    check(&["keys", "revoke", "key_0"], "keys list");
+}

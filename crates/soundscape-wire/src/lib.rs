@@ -1,0 +1,24 @@
+//! What crosses the wire between a SoundScape server and its clients, as types that exist only valid.
+//!
+//! This crate does no I/O and knows neither HTTP nor a database: the server, the client and the plugin agree through it.
+
+mod account;
+mod category;
+mod download;
+mod format;
+mod key;
+mod license;
+mod problem;
+mod sound;
+mod sound_id;
+
+pub use account::{LedgerEntry, Profile, Scope, Tier, TransactionType, UnknownScope, UnknownTier};
+pub use category::{Category, CategorySlug, InvalidSlug, Subcategory};
+pub use download::{DownloadTicket, IDEMPOTENCY_KEY};
+pub use format::{Format, UnknownFormat};
+pub use jiff::Timestamp;
+pub use key::{ApiKey, InvalidKey, KeyMode};
+pub use license::{License, UnknownLicense};
+pub use problem::{ErrorCode, Problem};
+pub use sound::{Sound, SoundMetadata, SpectralPeak};
+pub use sound_id::{InvalidSoundId, SoundId};

@@ -1,0 +1,62 @@
+//! What can go wrong in the plugin.
+
+use std::io;
+
+use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
+
+use crate::InvalidSoundPath;
+
+/// Why a request failed. `Display` says what is wrong and what to do; no variant holds a key or a signed URL.
+///
+/// What the asset source fails with is this error inside a [`std::io::Error`].
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SoundscapeError {
+    /// The server, the network or the cache: see there.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The key given to [`SoundscapePlugin::new`](crate::SoundscapePlugin::new) is none.
+    #[error("the key given to SoundscapePlugin::new is unusable: {0}")]
+    Key(#[source] <ApiKey as std::str::FromStr>::Err),
+    /// A path below `soundscape://` is of no known form.
+    #[error(transparent)]
+    Path(#[from] InvalidSoundPath),
+    /// The category of a query is none.
+    #[error(transparent)]
+    Category(<CategorySlug as std::str::FromStr>::Err),
+    /// No sound fits the words of a `soundscape://search/…` path.
+    #[error("nothing is found for `{words}`: use fewer or other words")]
+    NothingFound {
+        /// What was searched for.
+        words: String,
+    },
+    /// The folder given to [`SoundscapePlugin::local`](crate::SoundscapePlugin::local) cannot be served.
+    #[cfg(feature = "local")]
+    #[error(transparent)]
+    Local(#[from] crate::LocalError),
+}
+
+impl SoundscapeError {
+    /// The code of the server's problem, where the server answered with one.
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Client(error) => error.code(),
+            _ => None,
+        }
+    }
+}
+
+impl From<SoundscapeError> for io::Error {
+    fn from(error: SoundscapeError) -> Self {
+        let kind = match &error {
+            SoundscapeError::NothingFound { .. } => io::ErrorKind::NotFound,
+            SoundscapeError::Client(_) if error.code() == Some(ErrorCode::NotFound) => {
+                io::ErrorKind::NotFound
+            }
+            SoundscapeError::Client(ClientError::Timeout { .. }) => io::ErrorKind::TimedOut,
+            SoundscapeError::Path(_) => io::ErrorKind::InvalidInput,
+            _ => io::ErrorKind::Other,
+        };
+        Self::new(kind, error)
+    }
+}

@@ -1,0 +1,129 @@
+//! From a query to its answer, without looking at a query that has none yet.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+};
+
+use async_channel::{Receiver, Sender};
+use bevy_app::{App, PreUpdate};
+use bevy_ecs::{
+    component::Component,
+    entity::Entity,
+    lifecycle::{Insert, Remove},
+    observer::On,
+    resource::Resource,
+    schedule::IntoScheduleConfigs as _,
+    system::{Commands, Query, Res, ResMut},
+    world::World,
+};
+use soundscape_client::SearchPage;
+
+use super::{SoundQuery, SoundQueryFailed, SoundResults, SoundsFound};
+use crate::{Request, Soundscape, SoundscapeError, SoundscapeSystems};
+
+pub(crate) fn plugin(app: &mut App) {
+    app.insert_resource(Progress::default())
+        .add_observer(ask)
+        .add_observer(cancel)
+        .add_systems(PreUpdate, answer.in_set(SoundscapeSystems::Answers));
+}
+
+/// The entity's query was sent and its answer is awaited. Removing it cancels.
+#[derive(Component, Debug)]
+pub struct SoundQueryPending {
+    request: Request<SearchPage>,
+    waker: Waker,
+    number: u64,
+}
+
+/// The entities whose request got somewhere, so that those whose has not cost a frame nothing.
+#[derive(Resource)]
+struct Progress {
+    reported: Receiver<Entity>,
+    reporter: Sender<Entity>,
+    /// Tells a request from the one that replaced it.
+    numbers: u64,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        let (reporter, reported) = async_channel::unbounded();
+        Self { reported, reporter, numbers: 0 }
+    }
+}
+
+struct ReportProgress {
+    entity: Entity,
+    reporter: Sender<Entity>,
+}
+
+impl Wake for ReportProgress {
+    fn wake(self: Arc<Self>) {
+        // Fails when the app has ended, and then nobody waits.
+        let _ = self.reporter.try_send(self.entity);
+    }
+}
+
+fn ask(
+    inserted: On<Insert, SoundQuery>,
+    queries: Query<&SoundQuery>,
+    soundscape: Res<Soundscape>,
+    mut progress: ResMut<Progress>,
+    mut commands: Commands,
+) {
+    let entity = inserted.entity;
+    let Ok(query) = queries.get(entity) else {
+        return;
+    };
+    progress.numbers += 1;
+    let waker = Waker::from(Arc::new(ReportProgress { entity, reporter: progress.reporter.clone() }));
+    // A request wakes nobody before it was polled once.
+    waker.wake_by_ref();
+    let request = soundscape.search(query);
+    commands.entity(entity).try_insert(SoundQueryPending { request, waker, number: progress.numbers });
+}
+
+fn cancel(removed: On<Remove, SoundQuery>, mut commands: Commands) {
+    if let Ok(mut entity) = commands.get_entity(removed.entity) {
+        entity.try_remove::<SoundQueryPending>();
+    }
+}
+
+fn answer(progress: Res<Progress>, mut pending: Query<&mut SoundQueryPending>, mut commands: Commands) {
+    while let Ok(entity) = progress.reported.try_recv() {
+        // Despawned, cancelled or answered meanwhile.
+        let Ok(mut pending) = pending.get_mut(entity) else {
+            continue;
+        };
+        let SoundQueryPending { request, waker, number } = &mut *pending;
+        if let Poll::Ready(outcome) = Pin::new(request).poll(&mut Context::from_waker(waker)) {
+            let number = *number;
+            commands.queue(move |world: &mut World| deliver(world, entity, number, outcome));
+        }
+    }
+}
+
+fn deliver(world: &mut World, entity: Entity, number: u64, outcome: Result<SearchPage, SoundscapeError>) {
+    let Ok(mut asker) = world.get_entity_mut(entity) else {
+        return;
+    };
+    // Another system may have replaced the query in this very frame.
+    if asker.get::<SoundQueryPending>().is_none_or(|pending| pending.number != number) {
+        return;
+    }
+    asker.remove::<SoundQueryPending>();
+    match outcome {
+        Ok(page) => {
+            let found = SoundsFound::new(entity, page);
+            asker.remove::<SoundQueryFailed>().insert(found.results());
+            world.trigger(found);
+        }
+        Err(error) => {
+            let failed = SoundQueryFailed { entity, error };
+            asker.remove::<SoundResults>().insert(failed.clone());
+            world.trigger(failed);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Says once how the start went.
+
+use bevy_app::{App, PreUpdate};
+use bevy_ecs::{
+    event::Event,
+    schedule::IntoScheduleConfigs as _,
+    system::{Commands, Local, Res},
+};
+use soundscape_client::ClientError;
+
+use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems};
+
+/// Requests are answered from now on. Triggered once, at the earliest in the first frame.
+#[derive(Event, Clone, Debug)]
+pub struct SoundscapeReady;
+
+/// Every request fails from now on, with this error. Triggered once, at the earliest in the first frame, and logged.
+#[derive(Event, Clone, Debug)]
+pub struct SoundscapeFailed {
+    /// What is wrong, and what to do.
+    pub error: SoundscapeError,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(PreUpdate, announce.in_set(SoundscapeSystems::Status));
+}
+
+/// In a system, because the plugin is built before there is a log.
+fn announce(soundscape: Res<Soundscape>, mut commands: Commands, mut announced: Local<bool>) {
+    if *announced {
+        return;
+    }
+    match soundscape.status() {
+        SoundscapeStatus::Starting => return,
+        SoundscapeStatus::Ready => commands.trigger(SoundscapeReady),
+        SoundscapeStatus::Failed(error) => {
+            match &error {
+                // An app without sounds is no broken app.
+                SoundscapeError::Client(ClientError::MissingKey) => {
+                    tracing::warn!("no sound can be loaded from soundscape://, {error}");
+                }
+                _ => tracing::error!("no sound can be loaded from soundscape://, {error}"),
+            }
+            commands.trigger(SoundscapeFailed { error });
+        }
+    }
+    *announced = true;
+}

@@ -1,0 +1,63 @@
+//! The system packages that building and showing a window stand on.
+
+/// One thing that must be there, with every name it goes by.
+pub(crate) struct Need {
+    /// Its packages in Debian's and Ubuntu's releases: any one of them will do, the first that can be had is installed.
+    pub(crate) packages: &'static [&'static str],
+    /// How to see it on a system without dpkg; `None` where there is no way, so that it is not asked for there.
+    pub(crate) probe: Option<Probe>,
+    /// What it is for, in words for the person who is to install it.
+    pub(crate) purpose: &'static str,
+}
+
+/// A sign that something is there.
+#[derive(Clone, Copy)]
+pub(crate) enum Probe {
+    Program(&'static str),
+    PkgConfig(&'static str),
+    SharedLibrary(&'static str),
+    AnyFileIn(&'static [&'static str]),
+}
+
+/// For every build. A C compiler is not listed: without one, this very program could not have been linked.
+pub(crate) static BUILD: &[Need] = &[
+    Need {
+        packages: &["pkg-config", "pkgconf"],
+        probe: Some(Probe::Program("pkg-config")),
+        purpose: "tells the build where libraries are",
+    },
+    Need {
+        packages: &["libasound2-dev"],
+        probe: Some(Probe::PkgConfig("alsa")),
+        purpose: "ALSA, for sound output",
+    },
+    Need {
+        packages: &["make"],
+        probe: Some(Probe::Program("make")),
+        purpose: "builds LAME, the MP3 encoder",
+    },
+];
+
+/// For the demo's window and what is heard from it; all of it is loaded when the window opens.
+pub(crate) static WINDOW: &[Need] = &[
+    library(&["libx11-6"], "libX11.so.6", "windows (X11)"),
+    library(&["libx11-xcb1"], "libX11-xcb.so.1", "windows (X11)"),
+    library(&["libxcursor1"], "libXcursor.so.1", "the mouse pointer"),
+    library(&["libxi6"], "libXi.so.6", "mouse and keyboard"),
+    library(&["libxkbcommon-x11-0"], "libxkbcommon-x11.so.0", "keyboard layouts"),
+    library(&["libvulkan1"], "libvulkan.so.1", "drawing (Vulkan)"),
+    Need {
+        packages: &["mesa-vulkan-drivers"],
+        probe: Some(Probe::AnyFileIn(&["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"])),
+        purpose: "a Vulkan driver, for machines without a graphics card too",
+    },
+    Need {
+        packages: &["libasound2-plugins", "pipewire-alsa"],
+        probe: None,
+        purpose: "brings ALSA's sound to PulseAudio or PipeWire",
+    },
+];
+
+const fn library(packages: &'static [&'static str], file: &'static str, purpose: &'static str) -> Need {
+    Need { packages, probe: Some(Probe::SharedLibrary(file)), purpose }
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask …`: sets up what a machine lacks, then runs the demo, the tests or the starter library's synthesiser.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to a person")]
+
+mod assets;
+mod clock;
+mod demo;
+mod machine;
+mod rules;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about, long_about = ABOUT)]
+enum Command {
+    Demo(demo::Args),
+    Test(test::Args),
+    /// Make the starter library in assets/sounds anew.
+    ///
+    /// Every sound is synthesised from a fixed seed, so that each run writes the same bytes.
+    Assets,
+}
+
+const ABOUT: &str = "Runs what a developer of SoundScape needs, on a fresh machine too.
+
+`demo` and `test` first install the system packages that are missing, with apt on Debian and Ubuntu, \
+as root or through sudo. Other systems get the list of what to install. Where nothing is missing, \
+nothing on the system is touched.";
+
+fn main() -> ExitCode {
+    let outcome = match Command::parse() {
+        Command::Demo(args) => demo::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Assets => assets::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
