@@ -42,7 +42,8 @@ impl App {
         let store = Arc::new(Store::open(&config.data).await?);
         let search = Arc::new(Search::open(&config.data.join("index"))?);
         projection::catch_up(&store, &search).await?;
-        let renderer = Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?);
+        let renderer =
+            Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
         let (metrics, rate_limiter) = (Metrics::default(), RateLimiter::default());

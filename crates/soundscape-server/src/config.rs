@@ -24,6 +24,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// What each tier gives.
     pub tiers: Tiers,
+    /// Files that are being made from sounds, or wait for it; beyond that a caller is asked to come again.
+    pub render_queue: usize,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
 }
@@ -37,6 +39,7 @@ impl Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             tiers: Tiers::default(),
+            render_queue: 64,
             clock: Arc::new(SystemClock),
         }
     }
@@ -50,6 +53,7 @@ impl std::fmt::Debug for Config {
             .field("listen", &self.listen)
             .field("public_url", &self.public_url)
             .field("tiers", &self.tiers)
+            .field("render_queue", &self.render_queue)
             .finish_non_exhaustive()
     }
 }

@@ -137,6 +137,9 @@ impl From<RenderError> for ApiError {
             RenderError::SourceGone => {
                 Self::not_found("The file of this sound is no longer in the server's library.")
             }
+            RenderError::Busy => {
+                Self::unavailable(2, "The server makes many files at the moment. Try again.")
+            }
             RenderError::Server(error) => error.into(),
         }
     }

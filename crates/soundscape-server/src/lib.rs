@@ -42,6 +42,7 @@ mod sounds;
 mod store;
 mod taxonomy;
 mod user;
+mod watch;
 
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, TierLimits, Tiers};

@@ -11,6 +11,7 @@ use crate::{
     ingest::{Ingest, IngestReport},
     projection, router,
     store::Store,
+    watch::Watch,
 };
 
 /// A server that listens and does not answer yet.
@@ -62,6 +63,8 @@ impl Server {
         });
         let mut serving = tokio::spawn(serving.into_future());
 
+        // Before the scan, so that nothing changes unseen between the two.
+        let watch = Watch::start(&library);
         let ingest = Ingest { store: app.store.clone(), clock: app.clock.clone(), roots: library };
         let scan = async {
             let report = ingest.run(&progress).await?;
@@ -74,9 +77,11 @@ impl Server {
                 let report = report?;
                 app.set_ready();
                 ready(report);
-                let following = tokio::spawn(projection::follow(app.store.clone(), app.search.clone()));
+                let mut following = tokio::task::JoinSet::new();
+                following.spawn(projection::follow(app.store.clone(), app.search.clone()));
+                following.spawn(watch.run(ingest));
                 let served = (&mut serving).await?;
-                following.abort();
+                following.shutdown().await;
                 served.map_err(ServerError::io("the listening socket"))?;
             }
             _ = interrupted.wait_for(|stopping| *stopping) => {

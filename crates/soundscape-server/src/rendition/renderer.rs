@@ -27,6 +27,8 @@ pub(crate) struct Renderer {
     flights: Mutex<HashMap<(SoundId, Rendition), Weak<tokio::sync::Mutex<()>>>>,
     /// As many at once as there are cores.
     workers: Semaphore,
+    /// Those at work and those that wait for a worker.
+    places: Semaphore,
 }
 
 /// Why there is no rendition.
@@ -35,14 +37,19 @@ pub(crate) enum RenderError {
     /// The library no longer has the sound's file.
     #[error("the file of this sound is no longer in the library")]
     SourceGone,
+    /// Too many are waiting already.
+    #[error("too many files are being made at the moment")]
+    Busy,
     #[error(transparent)]
     Server(#[from] ServerError),
 }
 
 impl Renderer {
-    pub(crate) fn new(store: Arc<Store>, blobs: Blobs) -> Self {
+    /// At most `queue` renditions are at work or wait for it.
+    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, queue: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { store, blobs, flights: Mutex::default(), workers: Semaphore::new(cores) }
+        let (workers, places) = (Semaphore::new(cores), Semaphore::new(queue));
+        Self { store, blobs, flights: Mutex::default(), workers, places }
     }
 
     /// The rendition, made now unless it is kept.
@@ -69,6 +76,7 @@ impl Renderer {
     }
 
     async fn make(&self, sound: &CatalogSound, rendition: Rendition) -> Result<Derivative, RenderError> {
+        let _place = self.places.try_acquire().map_err(|_| RenderError::Busy)?;
         let source = self.source(sound).await?;
         // The semaphore is never closed.
         let _worker = self.workers.acquire().await.expect("the semaphore is open");

@@ -3,8 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use soundscape_server::NewKey;
 
-use crate::server::TestServer;
+use crate::{library, server::TestServer};
 
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -174,4 +175,26 @@ async fn previews_and_waveforms_need_no_key() {
     assert_eq!(waveform["data"].as_array().unwrap().len() as u64, pixels * 2);
     assert!(get(&waveform_url.replace(".json", ".png")).await.starts_with(b"\x89PNG"));
     assert!(get(&waveform_url.replace(".json", ".svg")).await.starts_with(b"<svg"));
+}
+
+#[tokio::test]
+async fn a_full_queue_asks_to_come_again() {
+    let folders = tempfile::tempdir().unwrap();
+    for n in 0..12 {
+        library::write(&folders.path().join(format!("sounds/note_{n}.wav")), 200.0 + f64::from(n), 10.0);
+    }
+    let server = TestServer::configured(folders, |config| config.render_queue = 1).await;
+    let sandbox = server.embedded.create_key(&NewKey::local()).unwrap().key;
+    let ids = server.found("q=note").await;
+    assert_eq!(ids.len(), 12);
+    let ask = async |id: &String| {
+        let path = format!("/v2/sounds/{id}/download?format=mp3320");
+        server.request(Method::GET, &path).bearer_auth(sandbox.secret()).send().await.unwrap()
+    };
+    let answers = futures_util::future::join_all(ids.iter().map(ask)).await;
+    let busy = answers.iter().zip(&ids).find(|(answer, _)| answer.status() == 503);
+    let (answer, id) = busy.expect("twelve at once do not fit into a queue of one");
+    assert_eq!(answer.headers()["retry-after"], "2");
+    assert!(answers.iter().any(|answer| answer.status() == 200));
+    assert_eq!(ask(id).await.status(), 200);
 }

@@ -1,5 +1,7 @@
 //! What a library's folder may hold.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::{library, server::TestServer};
@@ -82,4 +84,33 @@ async fn sidecar_files_say_what_names_do_not() {
     assert_eq!(failed.len(), 2, "{failed:?}");
     assert!(failed[0].1.contains("gone.wav") || failed[1].1.contains("gone.wav"), "{failed:?}");
     assert!(failed.iter().all(|(path, _)| path.ends_with("a/sounds.csv")));
+}
+
+#[tokio::test]
+async fn changes_in_the_folder_show_without_a_restart() {
+    let server = TestServer::start().await;
+    let sounds = server.folders.path().join("sounds");
+    let id = server.found("q=click").await.remove(0);
+    let shows = async |query: &str, expect: &[&str]| {
+        // Half a second would do; the limit is what is promised.
+        let mut ticks = tokio::time::interval(Duration::from_millis(250));
+        let mut titles = async || {
+            while server.titles(query).await != expect {
+                ticks.tick().await;
+            }
+        };
+        let shown = tokio::time::timeout(Duration::from_secs(5), titles()).await;
+        assert!(shown.is_ok(), "{query} does not find {expect:?} after 5 s");
+    };
+    library::tone(&sounds.join("new/owl_hoot.wav"), 600.0);
+    shows("q=owl", &["Owl hoot"]).await;
+    std::fs::rename(sounds.join("ui/click.wav"), sounds.join("ui/tick.wav")).unwrap();
+    shows("q=tick", &["Tick"]).await;
+    assert_eq!(server.found("q=tick").await, [id]);
+    library::tone(&sounds.join("new/owl_hoot.wav"), 700.0);
+    std::fs::remove_file(sounds.join("ui/tick.wav")).unwrap();
+    shows("q=tick", &[]).await;
+    shows("q=owl", &["Owl hoot"]).await;
+    std::fs::write(sounds.join("new/sounds.csv"), "file,title\nowl_hoot.wav,Night bird\n").unwrap();
+    shows("q=%22night+bird%22", &["Night bird"]).await;
 }
