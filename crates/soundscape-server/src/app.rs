@@ -5,6 +5,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use axum::extract::FromRef;
+
 use crate::{
     blobs::Blobs,
     clock::Clock,
@@ -64,6 +66,12 @@ impl App {
     pub(crate) async fn account(&self, key: &KeyRecord) -> Result<Account, ServerError> {
         let monthly = self.tiers.of(key.tier).credits;
         self.store.account(&key.workspace_id, monthly, self.clock.now()).await
+    }
+}
+
+impl FromRef<Arc<App>> for Metrics {
+    fn from_ref(app: &Arc<App>) -> Self {
+        app.metrics.clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ingest: brings the catalogue in line with the library's folders. Run again, it goes on where it was.
 
 mod examine;
+mod found;
 mod names;
 mod said;
 mod sidecar;
@@ -11,11 +12,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 use futures_util::{StreamExt, stream};
 
 pub(crate) use self::examine::sha256;
-use self::{
-    examine::Examined,
-    said::Said,
-    walk::{Found, Walk},
-};
+use self::{examine::Examined, found::Found, said::Said, walk::Walk};
 use crate::{
     clock::Clock,
     error::ServerError,

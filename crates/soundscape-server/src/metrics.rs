@@ -1,7 +1,5 @@
 //! Counters for Prometheus.
 
-use std::sync::Arc;
-
 use axum::{
     extract::{MatchedPath, Request, State},
     middleware::Next,
@@ -14,10 +12,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::{app::App, problem::ApiError};
+use crate::problem::ApiError;
 
-/// All counters.
-#[derive(Default)]
+/// All counters. Clones count together.
+#[derive(Clone, Default)]
 pub(crate) struct Metrics {
     requests: Family<RequestLabels, Counter>,
 }
@@ -31,19 +29,19 @@ struct RequestLabels {
 }
 
 /// Counts requests.
-pub(crate) async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let method = request.method().as_str().to_owned();
     let response = next.run(request).await;
     let labels = RequestLabels { method, route, status: response.status().as_u16() };
-    app.metrics.requests.get_or_create(&labels).inc();
+    metrics.requests.get_or_create(&labels).inc();
     response
 }
 
 /// `GET /metrics`.
-pub(crate) async fn show(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
+pub(crate) async fn show(State(metrics): State<Metrics>) -> Result<Response, ApiError> {
     let mut registry = Registry::default();
-    registry.register("soundscape_http_requests", "Requests answered", app.metrics.requests.clone());
+    registry.register("soundscape_http_requests", "Requests answered", metrics.requests);
     let mut text = String::new();
     encode(&mut text, &registry)
         .map_err(|_| ApiError::unavailable(1, "The counters cannot be read. Try again."))?;

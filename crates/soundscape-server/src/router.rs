@@ -53,7 +53,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics::show))
-        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
+        .route_layer(middleware::from_fn_with_state(app.metrics.clone(), metrics::count))
         .layer(
             ServiceBuilder::new()
                 .layer(middleware::from_fn_with_state(app.clone(), problem::layer))

@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{said::Said, walk::Found};
+use super::{found::Found, said::Said};
 
 /// The sidecar files of all folders.
 #[derive(Default)]

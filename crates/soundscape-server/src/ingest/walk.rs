@@ -1,13 +1,13 @@
 //! Finds the sound files and sidecar files below the library's folders.
 
-use std::{
-    path::{Path, PathBuf},
-    time::UNIX_EPOCH,
-};
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::sidecar::{DEFAULTS, Sidecars, TABLE};
+use super::{
+    found::Found,
+    sidecar::{DEFAULTS, Sidecars, TABLE},
+};
 use crate::error::ServerError;
 
 /// Endings of the files that are taken for sounds.
@@ -20,18 +20,6 @@ pub(super) struct Walk {
     pub(super) said: Sidecars,
     /// What could not be read, and why.
     pub(super) failed: Vec<(PathBuf, String)>,
-}
-
-/// A sound file.
-pub(super) struct Found {
-    /// The library's folder that it is below, absolute.
-    pub(super) root: PathBuf,
-    pub(super) path: PathBuf,
-    pub(super) relative: PathBuf,
-    /// The path as the database keeps it.
-    pub(super) key: String,
-    pub(super) size_bytes: u64,
-    pub(super) modified_ns: i64,
 }
 
 /// Looks through `roots`. A root that does not exist is an error; whatever else cannot be read is only reported.
@@ -72,24 +60,6 @@ impl Walk {
                 Err(error) => self.failed.push((path.to_owned(), error)),
             }
         }
-    }
-}
-
-impl Found {
-    fn new(root: &Path, entry: &DirEntry) -> Result<Self, String> {
-        let path = entry.path();
-        let metadata = entry.metadata().map_err(|source| source.to_string())?;
-        let modified = metadata.modified().map_err(|source| source.to_string())?;
-        let modified = modified.duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let key = path.to_str().ok_or("its name is not UTF-8: rename it")?.to_owned();
-        Ok(Self {
-            root: root.to_owned(),
-            path: path.to_owned(),
-            relative: path.strip_prefix(root).unwrap_or(path).to_owned(),
-            key,
-            size_bytes: metadata.len(),
-            modified_ns: i64::try_from(modified).unwrap_or(i64::MAX),
-        })
     }
 }
 
