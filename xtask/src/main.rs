@@ -1,8 +1,9 @@
-//! `cargo xtask …`: sets up what a machine lacks, then runs the demo, the tests or the starter library's synthesiser.
+//! `cargo xtask …`: sets up what a machine lacks, then runs what a developer needs.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks to a person")]
 
 mod assets;
+mod bench;
 mod clock;
 mod demo;
 mod machine;
@@ -19,6 +20,7 @@ use clap::Parser;
 enum Command {
     Demo(demo::Args),
     Test(test::Args),
+    Bench(bench::Args),
     /// Make the starter library in assets/sounds anew.
     ///
     /// Every sound is synthesised from a fixed seed, so that each run writes the same bytes.
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match Command::parse() {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Assets => assets::run(),
     };
     match outcome {

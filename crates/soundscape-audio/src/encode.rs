@@ -39,7 +39,8 @@ pub enum Encoding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VorbisRate {
-    /// Variable bitrate of a constant quality, 0 to 10. 6 is about 192 kbit/s for stereo.
+    /// Variable bitrate of a constant quality, 0 to 10. 6 is about 192 kbit/s for stereo. Normalising may take
+    /// a fraction of a step more, where the peak cannot be met otherwise.
     Quality(u8),
     /// A managed average of so many kbit/s. Where Vorbis has no mode for it at the sound's rate and channels,
     /// quality 6 is used.
@@ -126,7 +127,7 @@ pub struct Encoded {
     pub gain_db: f64,
     /// The true peak of the delivered file in dBTP, where normalising measured it. An encoder whose output
     /// jumps with the slightest change of gain can leave it outside of −1 ± 0.1: then this is the nearest that
-    /// twelve attempts came.
+    /// many attempts came.
     pub true_peak_dbtp: Option<f64>,
 }
 
@@ -150,7 +151,7 @@ pub fn transcode(
     }
     let job =
         Job { plan: Plan::new(source, encoding, export, limits)?, source, output, encoding, export, limits };
-    let encoded = if export.normalize { normalise::deliver(&job) } else { job.deliver(0.0) };
+    let encoded = if export.normalize { normalise::deliver(&job) } else { job.deliver(0.0, 0) };
     if encoded.is_err() {
         // The first error is the one to tell; the output may never have come to be.
         let _ = fs::remove_file(output);
@@ -168,8 +169,8 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Renders with a gain and writes the output.
-    fn deliver(&self, gain_db: f64) -> Result<Encoded> {
+    /// Renders with a gain and writes the output. `nudge` asks an encoder for slightly more quality.
+    fn deliver(&self, gain_db: f64, nudge: u32) -> Result<Encoded> {
         let Plan { sample_rate_hz, channels, fits_bits, .. } = self.plan;
         let credits = &self.export.credits;
         let file = File::create(self.output)?;
@@ -189,7 +190,7 @@ impl Job<'_> {
                 return Err(AudioError::unsupported("MP3 export without the feature `mp3`"));
             }
             Encoding::OggVorbis(rate) => {
-                Box::new(ogg::OggSink::new(file, sample_rate_hz, channels, rate, credits)?)
+                Box::new(ogg::OggSink::new(file, sample_rate_hz, channels, rate, nudge, credits)?)
             }
         };
         let frames = render(self.source, &self.plan, gain_db, self.limits, &mut *sink)?;

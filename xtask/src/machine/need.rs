@@ -58,6 +58,16 @@ pub(crate) static WINDOW: &[Need] = &[
     },
 ];
 
+/// For measuring a server under load.
+pub(crate) static LOAD: &[Need] = &[
+    Need {
+        packages: &["wrk"],
+        probe: Some(Probe::Program("wrk")),
+        purpose: "sends requests as fast as they are answered",
+    },
+    Need { packages: &["curl"], probe: Some(Probe::Program("curl")), purpose: "sends single requests" },
+];
+
 const fn library(packages: &'static [&'static str], file: &'static str, purpose: &'static str) -> Need {
     Need { packages, probe: Some(Probe::SharedLibrary(file)), purpose }
 }

@@ -29,6 +29,7 @@ impl OggSink {
         sample_rate_hz: u32,
         channels: u16,
         rate: VorbisRate,
+        nudge: u32,
         credits: &Credits,
     ) -> Result<Self> {
         let (Some(frequency), Some(count)) =
@@ -39,7 +40,7 @@ impl OggSink {
         let build = |rate: VorbisRate| -> Result<_, VorbisError> {
             let writer = BufWriter::with_capacity(1 << 16, file.try_clone()?);
             let mut builder = VorbisEncoderBuilder::new_with_serial(frequency, count, writer, SERIAL);
-            builder.bitrate_management_strategy(strategy(rate));
+            builder.bitrate_management_strategy(strategy(rate, nudge));
             builder.comment_tags(credits.vorbis_comments())?;
             builder.build()
         };
@@ -74,14 +75,16 @@ impl Sink for OggSink {
     }
 }
 
-fn strategy(rate: VorbisRate) -> Strategy {
+/// A nudge is half a percent of the whole range of quality, or of the bitrate.
+fn strategy(rate: VorbisRate, nudge: u32) -> Strategy {
     match rate {
         VorbisRate::Quality(quality) => {
-            Strategy::QualityVbr { target_quality: f32::from(quality.min(10)) / 10.0 }
+            let target_quality = f32::from(quality.min(10)) / 10.0 + 0.005 * nudge as f32;
+            Strategy::QualityVbr { target_quality: target_quality.min(1.0) }
         }
         VorbisRate::Managed { kbit_per_s } => {
-            let bits = NonZeroU32::new(kbit_per_s.saturating_mul(1000)).unwrap_or(NonZeroU32::MIN);
-            Strategy::Abr { average_bitrate: bits }
+            let bits = kbit_per_s.saturating_mul(5).saturating_mul(200 + nudge);
+            Strategy::Abr { average_bitrate: NonZeroU32::new(bits).unwrap_or(NonZeroU32::MIN) }
         }
     }
 }

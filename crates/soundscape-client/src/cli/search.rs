@@ -8,8 +8,8 @@ use super::output::Output;
 /// Find sounds by words
 #[derive(Args)]
 pub(crate) struct Search {
-    /// Words to find; "a phrase" and -without are understood
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// Words to find; in one argument, "a phrase" and -without are understood: 'door "steel" -creak'
+    #[arg(required = true)]
     query: Vec<String>,
 
     /// Only this category, such as foley or ui-ux

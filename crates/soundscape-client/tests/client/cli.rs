@@ -1,5 +1,4 @@
 //! The `soundscape` command against the server.
-#![cfg(feature = "cli")]
 
 use std::{
     fs,
@@ -53,7 +52,10 @@ fn searches_and_shows() {
     let id = studio.sound("steel door");
     let found = success(run(&studio, &["search", "steel", "door", "--limit", "1"]));
     assert!(found.starts_with(id.as_str()), "{found}");
+    let found = success(run(&studio, &["search", "door", "--limit", "1"]));
     assert!(found.ends_with("1 of 2\n"), "{found}");
+    let found = success(run(&studio, &["search", "door -steel"]));
+    assert!(found.contains("wooden") && found.ends_with("1 of 1\n"), "{found}");
 
     let found = json(&success(run(&studio, &["search", "door", "--json", "--duration-max", "1"])));
     assert_eq!(found["total"], 2);

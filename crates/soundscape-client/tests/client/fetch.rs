@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Read,
-    net::{SocketAddr, TcpListener},
+    net::TcpListener,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -18,7 +18,8 @@ use soundscape_client::{Client, ClientError, Format, SearchQuery, Timestamp, Var
 use soundscape_server::{Clock, SystemClock};
 
 use crate::{
-    host::{Host, pass_on, read_head},
+    host::read_head,
+    split::Split,
     studio::{CREDITS, Studio},
 };
 
@@ -70,8 +71,9 @@ fn all_variants_are_files_of_their_own() {
     let id = studio.sound("steel door");
     let client = studio.client();
     let variants = Format::ALL.map(Variant::new).into_iter().chain([OGG.normalized()]);
-    let files: Vec<_> =
-        variants.map(|variant| (variant, block_on(client.fetch(&id, variant)).unwrap())).collect();
+    let fetch =
+        |variant| block_on(client.fetch(&id, variant)).unwrap_or_else(|error| panic!("{variant:?}: {error}"));
+    let files: Vec<_> = variants.map(|variant| (variant, fetch(variant))).collect();
     for (variant, file) in &files {
         let bytes = fs::read(&file.path).unwrap();
         let magic: &[u8] = match variant.format {
@@ -120,64 +122,52 @@ fn a_damaged_file_is_fetched_anew_and_that_is_free_in_the_same_process() {
     assert_eq!(credits_spent(&studio), 1);
 }
 
-/// A studio whose files are behind another host, which passes requests on after `interfere` had its way.
-fn behind_a_host(mut interfere: impl FnMut(usize, Vec<u8>) -> Vec<u8> + Send + 'static) -> (Studio, Host) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let public_url = format!("http://{}", listener.local_addr().unwrap());
-    let studio = Studio::open_with(|mut config| {
-        config.public_url = Some(public_url);
-        config
-    });
-    let server = address(&studio);
-    let mut number = 0;
-    let host = Host::start_on(listener, move |head| {
-        number += 1;
-        interfere(number, pass_on(head, server))
-    });
-    (studio, host)
-}
-
-fn address(studio: &Studio) -> SocketAddr {
-    studio.server.url().trim_start_matches("http://").trim_end_matches("/v2").parse().unwrap()
-}
-
 #[test]
 fn a_transfer_that_is_cut_is_repeated() {
-    let (studio, host) = behind_a_host(|number, mut response| {
-        response.truncate(if number == 1 { response.len() / 2 } else { response.len() });
-        response
+    let split = Split::new(Studio::open(), |number, answer| {
+        let mut answer = answer();
+        answer.truncate(if number == 1 { answer.len() / 2 } else { answer.len() });
+        answer
     });
-    let sound = block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap();
+    let sound = block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap();
     assert_eq!(fs::read(&sound.path).unwrap().len() as u64, sound.bytes);
-    assert_eq!(host.heads().len(), 2);
-    assert_eq!(credits_spent(&studio), 1);
+    assert_eq!(split.files.heads().len(), 2);
+    assert_eq!(credits_spent(&split.studio), 1);
 }
 
 #[test]
 fn wrong_bytes_are_refused_with_both_hashes_and_not_kept() {
-    let (studio, _host) = behind_a_host(|_, mut response| {
-        *response.last_mut().unwrap() ^= 1;
-        response
+    let split = Split::new(Studio::open(), |_, answer| {
+        let mut answer = answer();
+        *answer.last_mut().unwrap() ^= 1;
+        answer
     });
-    let client = studio.client();
-    let error = block_on(client.fetch(&studio.sound("steel door"), OGG)).unwrap_err();
+    let client = split.client();
+    let error = block_on(client.fetch(&split.studio.sound("steel door"), OGG)).unwrap_err();
     let ClientError::Checksum { expected, actual, .. } = &error else { panic!("{error:?}") };
     assert_ne!(expected, actual);
     assert_eq!(client.cache().entries().unwrap(), []);
-    assert_eq!(fs::read_dir(studio.cache().join("blobs/v1/partial")).unwrap().count(), 0);
+    assert_eq!(fs::read_dir(split.studio.cache().join("blobs/v1/partial")).unwrap().count(), 0);
 }
 
 #[test]
 fn a_wrong_length_is_refused_with_both_lengths() {
-    let (studio, _host) = behind_a_host(|_, response| {
-        // The announced length goes, so that only the client can tell; then a byte is added.
-        let text = String::from_utf8_lossy(&response).to_lowercase();
-        let from = text.find("content-length:").unwrap();
-        let until = from + text[from..].find("\r\n").unwrap() + 2;
-        [&response[..from], &response[until..], b"!"].concat()
-    });
-    let error = block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap_err();
-    assert!(matches!(error, ClientError::Size { expected, actual, .. } if actual > expected), "{error:?}");
+    for announced in [true, false] {
+        let split = Split::new(Studio::open(), move |_, answer| {
+            let answer = answer();
+            let text = String::from_utf8_lossy(&answer).to_lowercase();
+            let from = text.find("content-length:").unwrap();
+            let until = from + text[from..].find("\r\n").unwrap() + 2;
+            let length: usize = text[from + "content-length:".len()..until].trim().parse().unwrap();
+            let length =
+                if announced { format!("content-length: {}\r\n", length + 1) } else { String::new() };
+            [&answer[..from], length.as_bytes(), &answer[until..], b"!"].concat()
+        });
+        let error = block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap_err();
+        let ClientError::Size { expected, actual, .. } = error else { panic!("{error:?}") };
+        assert_eq!(actual, expected + 1);
+        assert_eq!(split.files.heads().len(), 1);
+    }
 }
 
 /// A clock that a test puts forward.
@@ -195,29 +185,25 @@ impl Clock for Ahead {
 fn an_expired_url_is_signed_anew_for_free_and_only_once() {
     for (expiries, works) in [(1, true), (2, false)] {
         let clock = Ahead::default();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let public_url = format!("http://{}", listener.local_addr().unwrap());
         let studio = Studio::open_with(|mut config| {
-            config.public_url = Some(public_url);
             config.clock = Arc::new(clock.clone());
             config
         });
-        let (server, mut number) = (address(&studio), 0);
-        let host = Host::start_on(listener, move |head| {
-            number += 1;
+        let split = Split::new(studio, move |number, answer| {
             if number <= expiries {
                 clock.0.fetch_add(16 * 60, Ordering::SeqCst);
             }
-            pass_on(head, server)
+            answer()
         });
+        let studio = &split.studio;
         let id = studio.sound("steel door");
-        let result = block_on(studio.client().fetch(&id, OGG));
+        let result = block_on(split.client().fetch(&id, OGG));
         assert_eq!(result.is_ok(), works, "{result:?}");
         if let Err(error) = result {
             assert_eq!(error.code(), Some(soundscape_client::ErrorCode::UrlExpired));
         }
-        assert_eq!((studio.transfers(), host.heads().len()), ((2, 2), 2));
-        assert_eq!(credits_spent(&studio), 1);
+        assert_eq!(studio.transfers(), (2, 2));
+        assert_eq!(credits_spent(studio), 1);
     }
 }
 

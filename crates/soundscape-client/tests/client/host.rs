@@ -14,14 +14,8 @@ pub(crate) struct Host {
 
 impl Host {
     /// `answer` gets each request's head and gives the whole response.
-    pub(crate) fn start(answer: impl FnMut(&str) -> Vec<u8> + Send + 'static) -> Self {
-        Self::start_on(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
-    }
-
-    pub(crate) fn start_on(
-        listener: TcpListener,
-        mut answer: impl FnMut(&str) -> Vec<u8> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn start(mut answer: impl FnMut(&str) -> Vec<u8> + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let heads = Arc::<Mutex<Vec<String>>>::default();
         let record = heads.clone();

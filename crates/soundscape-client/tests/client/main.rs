@@ -1,9 +1,12 @@
 //! The real client against the real server.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[cfg(feature = "cli")]
 mod cli;
 mod errors;
 mod fetch;
 mod host;
 mod requests;
 mod secrets;
+mod split;
 mod studio;

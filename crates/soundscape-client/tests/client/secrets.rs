@@ -11,30 +11,19 @@ use futures_lite::future::block_on;
 use soundscape_client::{Client, ClientError, Format, SearchQuery, Variant};
 
 use crate::{
-    host::{Host, pass_on, response},
+    host::{Host, response},
+    split::Split,
     studio::Studio,
 };
 
 const OGG: Variant = Variant::new(Format::Ogg);
 
-/// A studio whose files are at another host; that host, and a sound.
-fn with_a_file_host() -> (Studio, Host) {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let public_url = format!("http://{}", listener.local_addr().unwrap());
-    let studio = Studio::open_with(|mut config| {
-        config.public_url = Some(public_url);
-        config
-    });
-    let server = studio.server.url().trim_start_matches("http://").trim_end_matches("/v2").parse().unwrap();
-    let host = Host::start_on(listener, move |head| pass_on(head, server));
-    (studio, host)
-}
-
 #[test]
 fn the_key_does_not_go_to_the_host_of_a_file() {
-    let (studio, host) = with_a_file_host();
-    block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap();
-    let heads = host.heads();
+    let split = Split::new(Studio::open(), |_, answer| answer());
+    block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap();
+    assert!(split.api.heads()[0].contains(split.studio.key.key.secret()));
+    let heads = split.files.heads();
     assert_eq!(heads.len(), 1);
     let head = heads[0].to_lowercase();
     assert!(head.starts_with("get /files/downloads/"), "{head}");
@@ -84,9 +73,9 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
         .with_writer(move || writer.clone())
         .init();
 
-    let (studio, host) = with_a_file_host();
-    let id = studio.sound("steel door");
-    let builder = studio.builder();
+    let split = Split::new(Studio::open(), |_, answer| answer());
+    let id = split.studio.sound("steel door");
+    let builder = split.builder();
     let client = builder.clone().build().unwrap();
     let task = client.fetch(&id, OGG);
     let mut printed = format!("{builder:?} {client:?} {task:?}");
@@ -115,9 +104,9 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("/files/downloads/"), "the log is empty or has no requests: {log}");
     let mut kept = String::new();
-    read_all(&studio.cache().join("index"), &mut kept);
-    let signature = host.heads()[0].split_once("sig=").unwrap().1.chars().take(32).collect::<String>();
-    let secrets = [studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature];
+    read_all(&split.studio.cache().join("index"), &mut kept);
+    let signature = split.files.heads()[0].split_once("sig=").unwrap().1.chars().take(32).collect::<String>();
+    let secrets = [split.studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature];
     for (place, text) in [("print", &printed), ("log", &log), ("cache", &kept)] {
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} in the {place}: {text}");

@@ -55,7 +55,7 @@ impl Studio {
     }
 
     pub(crate) fn cache(&self) -> PathBuf {
-        self.folder.path().join("cache")
+        self.folder().join("cache")
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -1,0 +1,99 @@
+//! `cargo xtask bench NAME`: measures side by side in one run, and holds the ratios against their goals.
+
+mod server;
+
+use anyhow::{Result, ensure};
+
+/// Measure what is promised about speed, and compare it with its goals.
+///
+/// Everything of one table is measured in one run on this machine, so that only the ratios count. Exits with 1 when a
+/// goal is not met.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// What to measure
+    #[arg(value_enum)]
+    name: Name,
+    /// Print one JSON object a line instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Name {
+    /// Authenticated searches and metadata against `/healthz`, through HTTP
+    Server,
+}
+
+/// A measured value beside the one that it is compared with.
+struct Measurement {
+    name: &'static str,
+    value: f64,
+    unit: &'static str,
+    baseline: &'static str,
+    baseline_value: f64,
+    /// The ratio of the two that must be reached.
+    at_least: f64,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let measurements = match args.name {
+        Name::Server => server::measure()?,
+    };
+    for measurement in &measurements {
+        if args.json {
+            println!("{}", measurement.json());
+        } else {
+            println!("{}", measurement.line());
+        }
+    }
+    ensure!(measurements.iter().all(Measurement::holds), "a goal is not met");
+    Ok(())
+}
+
+impl Measurement {
+    fn ratio(&self) -> f64 {
+        self.value / self.baseline_value
+    }
+
+    fn holds(&self) -> bool {
+        self.ratio() >= self.at_least
+    }
+
+    fn json(&self) -> String {
+        serde_json::json!({
+            "name": self.name, "value": self.value, "unit": self.unit, "baseline": self.baseline,
+            "baseline_value": self.baseline_value, "ratio": self.ratio(), "goal": self.at_least, "holds": self.holds(),
+        })
+        .to_string()
+    }
+
+    fn line(&self) -> String {
+        let Self { name, value, unit, baseline, baseline_value, at_least } = self;
+        let verdict = if self.holds() { "holds" } else { "MISSED" };
+        format!(
+            "{name:<24} {value:>10.0} {unit}   {baseline} {baseline_value:.0} {unit}   ratio {:.2} (goal ≥ {at_least})  {verdict}",
+            self.ratio()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_held_against_its_goal() {
+        let measurement = |value| Measurement {
+            name: "search",
+            value,
+            unit: "requests/s",
+            baseline: "healthz",
+            baseline_value: 1_000.0,
+            at_least: 0.25,
+        };
+        assert!(measurement(250.0).holds() && !measurement(249.0).holds());
+        assert!(measurement(100.0).line().ends_with("ratio 0.10 (goal ≥ 0.25)  MISSED"));
+        let json: serde_json::Value = serde_json::from_str(&measurement(500.0).json()).unwrap();
+        assert_eq!((&json["ratio"], &json["holds"]), (&serde_json::json!(0.5), &serde_json::json!(true)));
+    }
+}
