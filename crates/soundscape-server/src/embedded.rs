@@ -42,6 +42,7 @@ struct ServerThread {
 }
 
 struct Ready {
+    url: String,
     app: Arc<App>,
     report: IngestReport,
     runtime: Handle,
@@ -115,9 +116,8 @@ impl Future for Starting {
             return Poll::Ready(Err(failed.unwrap_or(ServerError::Stopped)));
         }
         let outcome = std::task::ready!(Pin::new(&mut self.outcome).poll(context));
-        let Ready { app, report, runtime } = outcome.unwrap_or(Err(ServerError::Stopped))?;
+        let Ready { url, app, report, runtime } = outcome.unwrap_or(Err(ServerError::Stopped))?;
         let Some(Ok(thread)) = self.thread.take() else { return Poll::Ready(Err(ServerError::Stopped)) };
-        let url = format!("{}/v2", app.public_url);
         Poll::Ready(Ok(Embedded { url, report, app, runtime, thread }))
     }
 }
@@ -146,12 +146,12 @@ fn run(config: Config, stopped: oneshot::Receiver<()>, ready: oneshot::Sender<Re
     };
     let served = runtime.block_on(async {
         let server = Server::bind(config).await?;
-        let app = server.app();
+        let (app, url) = (server.app(), format!("{}/v2", server.url()));
         let stop = async {
             // Dropping the sender is the signal, too.
             let _ = stopped.await;
         };
-        server.run(stop, |_, _| {}, |report| answer(Ok(Ready { app, report, runtime: handle }))).await
+        server.run(stop, |_, _| {}, |report| answer(Ok(Ready { url, app, report, runtime: handle }))).await
     });
     if let Err(error) = served {
         tracing::error!(error = &error as &dyn std::error::Error, "the server stopped");

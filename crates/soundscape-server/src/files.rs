@@ -11,7 +11,7 @@ use axum::{
 };
 use http::{HeaderMap, Uri, header};
 use jiff::{SignedDuration, Timestamp};
-use soundscape_wire::{ErrorCode, SoundId};
+use soundscape_wire::{ErrorCode, SignedUrl, SoundId};
 
 use crate::{
     app::App,
@@ -25,15 +25,15 @@ const PREVIEW_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 /// URLs that a search result carries.
 pub(crate) struct Links {
-    pub(crate) preview: String,
-    pub(crate) waveform: String,
+    pub(crate) preview: SignedUrl,
+    pub(crate) waveform: SignedUrl,
 }
 
 impl Links {
     pub(crate) fn of(app: &App, id: &SoundId) -> Self {
         let expires = app.clock.now() + PREVIEW_LIFE;
         let url = |path: String, ending: &str| {
-            format!("{}{path}{ending}?{}", app.public_url, app.signer.sign(&path, expires))
+            SignedUrl::new(format!("{}{path}{ending}?{}", app.public_url, app.signer.sign(&path, expires)))
         };
         Self {
             preview: url(format!("/files/previews/{id}.ogg"), ""),
@@ -44,12 +44,13 @@ impl Links {
 }
 
 /// A download's URL and when it stops working.
-pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (String, Timestamp) {
+pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (SignedUrl, Timestamp) {
     let expires = app.clock.now() + DOWNLOAD_LIFE;
     let path = format!("/files/downloads/{id}/{}", rendition.file_name());
     // Whole seconds, as the signature has them.
     let expires = Timestamp::from_second(expires.as_second()).unwrap_or(expires);
-    (format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires)), expires)
+    let url = format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires));
+    (SignedUrl::new(url), expires)
 }
 
 /// `GET /files/downloads/{id}/{file}`.

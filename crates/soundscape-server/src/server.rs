@@ -10,12 +10,13 @@ use crate::{
     error::ServerError,
     ingest::{Ingest, IngestReport},
     projection, router,
-    store::Store,
     watch::Watch,
 };
 
 /// A server that listens and does not answer yet.
 pub struct Server {
+    /// `http://ADDR:PORT`, whatever the public URL is.
+    local_url: String,
     app: Arc<App>,
     listener: TcpListener,
     library: Vec<PathBuf>,
@@ -28,18 +29,19 @@ impl Server {
         let listener =
             TcpListener::bind(address).await.map_err(|source| ServerError::Listen { address, source })?;
         let bound = listener.local_addr().map_err(|source| ServerError::Listen { address, source })?;
-        let public_url = config.public_url.clone().unwrap_or_else(|| url_of(bound));
+        let local_url = url_of(bound);
+        let public_url = config.public_url.clone().unwrap_or_else(|| local_url.clone());
         let app = App::open(&config, public_url.trim_end_matches('/').into()).await?;
-        Ok(Self { app: Arc::new(app), listener, library: config.library })
+        Ok(Self { local_url, app: Arc::new(app), listener, library: config.library })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
         self.app.clone()
     }
 
-    /// What clients reach the server by, without `/v2`.
+    /// Where it listens: `http://ADDR:PORT`.
     pub fn url(&self) -> &str {
-        &self.app.public_url
+        &self.local_url
     }
 
     /// Serves until `stop`, then lets the calls under way finish. `progress` hears of files done and files found;
@@ -50,7 +52,7 @@ impl Server {
         progress: impl Fn(usize, usize) + Sync,
         ready: impl FnOnce(IngestReport),
     ) -> Result<(), ServerError> {
-        let Self { app, listener, library } = self;
+        let Self { app, listener, library, .. } = self;
         let (stopping, stopped) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop.await;
@@ -100,7 +102,7 @@ pub(crate) async fn ingest(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<IngestReport, ServerError> {
     std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
-    let store = Arc::new(Store::open(&config.data).await?);
+    let store = Arc::new(crate::store::Store::open(&config.data).await?);
     let ingest = Ingest { store: store.clone(), clock: config.clock.clone(), roots: config.library.clone() };
     let report = ingest.run(progress).await?;
     store.close().await;

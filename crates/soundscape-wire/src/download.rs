@@ -1,20 +1,18 @@
 //! The ticket for a download.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::Format;
+use crate::{Format, SignedUrl};
 
 /// The request header that makes a repeated download free.
 pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// Answer of `GET /sounds/{id}/download`. Cost one credit.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownloadTicket {
-    /// Signed; whoever has it can fetch the file until `expires_at`. Not printed by `Debug`.
-    pub download_url: String,
+    /// Signed; whoever has it can fetch the file until `expires_at`.
+    pub download_url: SignedUrl,
     /// When the URL stops working, 15 minutes after it was made.
     pub expires_at: Timestamp,
     /// Bytes of the file.
@@ -25,17 +23,4 @@ pub struct DownloadTicket {
     pub filename: String,
     /// The format of the file.
     pub format: Format,
-}
-
-impl fmt::Debug for DownloadTicket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DownloadTicket")
-            .field("download_url", &"REDACTED")
-            .field("expires_at", &self.expires_at)
-            .field("file_size_bytes", &self.file_size_bytes)
-            .field("checksum_sha256", &self.checksum_sha256)
-            .field("filename", &self.filename)
-            .field("format", &self.format)
-            .finish()
-    }
 }

@@ -9,6 +9,7 @@ mod format;
 mod key;
 mod license;
 mod problem;
+mod signed_url;
 mod sound;
 mod sound_id;
 
@@ -20,5 +21,6 @@ pub use jiff::Timestamp;
 pub use key::{ApiKey, InvalidKey, KeyMode};
 pub use license::{License, UnknownLicense};
 pub use problem::{ErrorCode, Problem};
+pub use signed_url::SignedUrl;
 pub use sound::{Sound, SoundMetadata, SpectralPeak};
 pub use sound_id::{InvalidSoundId, SoundId};

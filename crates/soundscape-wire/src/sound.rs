@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{CategorySlug, Format, License, SoundId};
+use crate::{CategorySlug, Format, License, SignedUrl, SoundId};
 
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,9 +29,9 @@ pub struct Sound {
     /// Integrated loudness (EBU R128) in LUFS; `None` for silence and for sounds under 400 ms.
     pub loudness_lufs: Option<f64>,
     /// Signed for 24 hours; audiowaveform JSON.
-    pub waveform_url: String,
+    pub waveform_url: SignedUrl,
     /// Signed for 24 hours; OGG Vorbis, at most 30 s.
-    pub preview_url: String,
+    pub preview_url: SignedUrl,
     /// Words that describe it, sorted.
     pub tags: Vec<String>,
     /// Its licence.
@@ -90,9 +90,9 @@ pub struct SoundMetadata {
     /// Downloads that were charged.
     pub download_count: u64,
     /// Signed for 24 hours; OGG Vorbis, at most 30 s.
-    pub preview_url: String,
+    pub preview_url: SignedUrl,
     /// Signed for 24 hours; audiowaveform JSON.
-    pub waveform_url: String,
+    pub waveform_url: SignedUrl,
 }
 
 /// One of the strongest peaks of the whole sound's spectrum.

@@ -26,7 +26,7 @@ pub(super) struct Expected {
 
 impl Expected {
     pub(super) fn of(id: &SoundId, ticket: &DownloadTicket, server: &ServerUrl) -> Result<Self, ClientError> {
-        let parsed = server.resolve(&ticket.download_url).zip(ticket.checksum_sha256.parse().ok());
+        let parsed = server.resolve(ticket.download_url.as_str()).zip(ticket.checksum_sha256.parse().ok());
         let (url, digest) = parsed.ok_or_else(|| ClientError::UnexpectedResponse {
             url: server.to_string(),
             status: 200,

@@ -16,6 +16,7 @@ use crate::{
     files,
     params::Params,
     problem::{ApiError, ApiResult},
+    render::can_encode,
     rendition::Rendition,
     store::{Charge, KeyRecord, Reason},
 };
@@ -36,6 +37,11 @@ pub(crate) async fn download(
     let format = format.ok_or_else(|| {
         ApiError::invalid_parameter("format", format!("`format` is missing: send {expected}."))
     })?;
+    if !can_encode(format) {
+        let detail =
+            format!("This server was built without `{format}`: ask for another of the sound's `formats`.");
+        return Err(ApiError::invalid_parameter("format", detail));
+    }
     let normalize =
         params.read("normalize", "`true` or `false`", |text| text.parse::<bool>().ok())?.unwrap_or(false);
     let rendition = Rendition::Download { format, normalize };
