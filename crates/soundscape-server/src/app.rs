@@ -33,7 +33,10 @@ pub(crate) struct App {
     /// Without `/v2` and without a slash at its end.
     pub(crate) public_url: String,
     pub(crate) metrics: Metrics,
+    /// Calls of each key.
     pub(crate) rate_limiter: RateLimiter,
+    /// Calls without a valid key from each address.
+    pub(crate) guesses: RateLimiter,
     ready: AtomicBool,
 }
 
@@ -48,9 +51,22 @@ impl App {
             Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
-        let (metrics, rate_limiter) = (Metrics::default(), RateLimiter::default());
+        let metrics = Metrics::default();
+        let (rate_limiter, guesses) = (RateLimiter::default(), RateLimiter::default());
         let ready = AtomicBool::new(false);
-        Ok(Self { store, search, renderer, signer, clock, tiers, public_url, metrics, rate_limiter, ready })
+        Ok(Self {
+            store,
+            search,
+            renderer,
+            signer,
+            clock,
+            tiers,
+            public_url,
+            metrics,
+            rate_limiter,
+            guesses,
+            ready,
+        })
     }
 
     /// Whether the library was looked through once.

@@ -1,9 +1,12 @@
 //! Who calls, and whether they may.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -28,7 +31,7 @@ pub(crate) async fn require(
 ) -> Response {
     let key = match authenticate(&app, request.headers()).await {
         Ok(key) => key,
-        Err(error) => return error.into_response(),
+        Err(error) => return guessing(&app, &request).err().unwrap_or(error).into_response(),
     };
     let expires = HeaderValue::from_str(&key.expires_at.to_string());
     let limit = app.tiers.of(key.tier).rate;
@@ -46,6 +49,24 @@ pub(crate) async fn require(
         response.headers_mut().insert(KEY_EXPIRES, expires);
     }
     response
+}
+
+/// Calls without a valid key that an address may make in a minute. Those with one are not held up by it, whoever else
+/// is behind the same address.
+const GUESSES: u32 = 60;
+
+/// Slows down whoever tries keys out.
+fn guessing(app: &App, request: &Request) -> ApiResult<()> {
+    let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
+        return Ok(());
+    };
+    let network = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        // One customer has 2^64 addresses of these.
+        IpAddr::V6(ip) => format!("{:x?}", &ip.segments()[..4]),
+    };
+    let verdict = app.guesses.admit(&network, GUESSES, app.clock.now());
+    if verdict.admitted { Ok(()) } else { Err(ApiError::too_many_guesses(verdict.reset_s)) }
 }
 
 async fn authenticate(app: &App, headers: &HeaderMap) -> ApiResult<KeyRecord> {

@@ -93,6 +93,15 @@ impl ApiError {
             .with(header::RETRY_AFTER, retry_after_s.into())
     }
 
+    pub(crate) fn too_many_guesses(retry_after_s: u32) -> Self {
+        let detail = format!(
+            "Too many calls without a valid key came from this address. Check the key, then wait \
+                              {retry_after_s} s. Calls with a valid key are let in meanwhile."
+        );
+        Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
+            .with(header::RETRY_AFTER, retry_after_s.into())
+    }
+
     pub(crate) fn unavailable(retry_after_s: u32, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, detail)
             .with(header::RETRY_AFTER, retry_after_s.into())

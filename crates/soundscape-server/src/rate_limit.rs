@@ -12,7 +12,15 @@ use soundscape_wire::Timestamp;
 /// through around the turn of the minute.
 #[derive(Default)]
 pub(crate) struct RateLimiter {
-    accepted: Mutex<HashMap<String, VecDeque<i64>>>,
+    log: Mutex<Log>,
+}
+
+#[derive(Default)]
+struct Log {
+    accepted: HashMap<String, VecDeque<i64>>,
+    /// How many keys there may be before the idle ones are looked for; grows with those that are not idle, so that
+    /// the search costs nothing to speak of.
+    crowded: usize,
 }
 
 /// Whether a call is let in, and what the caller is told of it.
@@ -26,8 +34,9 @@ pub(crate) struct Verdict {
 }
 
 const WINDOW_MS: i64 = 60_000;
-/// Keys that are kept before those without a recent call are forgotten.
 const CROWDED: usize = 1_024;
+/// Whoever calls under more names than this in a minute makes the log forget; its memory stays bounded.
+const MOST: usize = 100_000;
 
 /// How many calls a minute.
 pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -39,13 +48,11 @@ pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 impl RateLimiter {
     /// Decides on a call at `now`. A call that is not let in does not count.
     pub(crate) fn admit(&self, key_id: &str, limit: u32, now: Timestamp) -> Verdict {
-        let mut keys = self.accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         let now = now.as_millisecond();
         let old = |at: &i64| *at <= now - WINDOW_MS;
-        if keys.len() > CROWDED {
-            keys.retain(|_, accepted| accepted.back().is_some_and(|at| !old(at)));
-        }
-        let accepted = keys.entry(key_id.to_owned()).or_default();
+        log.make_room(|accepted| accepted.back().is_none_or(old));
+        let accepted = log.accepted.entry(key_id.to_owned()).or_default();
         while accepted.front().is_some_and(old) {
             accepted.pop_front();
         }
@@ -62,6 +69,19 @@ impl RateLimiter {
             remaining: u32::try_from(remaining).unwrap_or(u32::MAX),
             reset_s: u32::try_from((wait_ms + 999) / 1_000).unwrap_or(u32::MAX).max(1),
         }
+    }
+}
+
+impl Log {
+    fn make_room(&mut self, idle: impl Fn(&VecDeque<i64>) -> bool) {
+        if self.accepted.len() < self.crowded.max(CROWDED) {
+            return;
+        }
+        self.accepted.retain(|_, accepted| !idle(accepted));
+        if self.accepted.len() >= MOST {
+            self.accepted.clear();
+        }
+        self.crowded = (2 * self.accepted.len()).min(MOST);
     }
 }
 
@@ -94,6 +114,15 @@ mod tests {
         assert!(!limiter.admit("key", 120, at(59_999)).admitted);
         assert!(limiter.admit("key", 120, at(1_500 + 59_000)).admitted);
         assert!(limiter.admit("other", 120, at(1_500)).admitted);
+    }
+
+    #[test]
+    fn a_flood_of_names_is_forgotten() {
+        let limiter = RateLimiter::default();
+        for n in 0..250_000 {
+            limiter.admit(&n.to_string(), 1, at(n / 100));
+        }
+        assert!(limiter.log.lock().unwrap().accepted.len() <= MOST);
     }
 
     #[test]

@@ -59,7 +59,8 @@ impl Server {
             stopping.send_replace(true);
         });
         let mut drain = stopped.clone();
-        let serving = axum::serve(listener, router::router(app.clone())).with_graceful_shutdown(async move {
+        let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
             // An error means that nobody can ask for the stop any more: stop.
             let _ = drain.wait_for(|stopping| *stopping).await;
         });

@@ -107,3 +107,20 @@ async fn a_key_has_its_tiers_calls_and_is_told_how_long_to_wait() {
     assert_eq!(refused.headers()["ratelimit-reset"], wait.to_string());
     assert_eq!(refused.json::<Value>().await.unwrap()["code"], "rate_limited");
 }
+
+#[tokio::test]
+async fn guessing_keys_is_slowed_down_and_locks_nobody_out() {
+    let server = TestServer::start().await;
+    let guess = async || {
+        let key = "ss_live_4kR9mXp2vLw8nQ3jH7";
+        server.request(Method::GET, "/v2/categories").bearer_auth(key).send().await.unwrap()
+    };
+    for _ in 0..60 {
+        assert_eq!(guess().await.status(), 401);
+    }
+    let refused = guess().await;
+    assert_eq!(refused.status(), 429);
+    let wait: u32 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    assert_eq!(server.get("/v2/categories").await.status(), 200, "same address, good key");
+}
