@@ -1,5 +1,4 @@
 //! Ten lines to a sound.
-#![allow(elided_lifetimes_in_paths, reason = "Bevy's system parameters are written without theirs")]
 
 use bevy::prelude::*;
 use bevy_soundscape::prelude::*;

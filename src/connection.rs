@@ -15,7 +15,7 @@ pub(crate) struct Connected {
     pub(crate) client: Client,
     /// After the client, so that the server outlives the client's last request.
     #[cfg(feature = "local")]
-    pub(crate) server: Option<soundscape_server::Embedded>,
+    pub(crate) server: Option<crate::local::LocalServer>,
 }
 
 impl Connection {

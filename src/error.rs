@@ -2,6 +2,7 @@
 
 use std::io;
 
+use bevy_asset::{AssetLoadError, io::AssetReaderError};
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
 
 use crate::InvalidSoundPath;
@@ -37,6 +38,35 @@ pub enum SoundscapeError {
 }
 
 impl SoundscapeError {
+    /// The reason inside Bevy's error, for a sound that did not load from `soundscape://`.
+    ///
+    /// `None` when something else failed, such as the decoding, and for loaders other than bevy_kira_audio's.
+    ///
+    /// ```
+    /// # #[cfg(feature = "kira")] mod kira {
+    /// use bevy_asset::AssetLoadFailedEvent;
+    /// use bevy_ecs::prelude::*;
+    /// use bevy_soundscape::prelude::*;
+    ///
+    /// fn explain(mut failures: MessageReader<AssetLoadFailedEvent<AudioSource>>) {
+    ///     for failure in failures.read() {
+    ///         if let Some(reason) = SoundscapeError::of(&failure.error) {
+    ///             println!("{}: {reason}", failure.path);
+    ///         }
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn of(error: &AssetLoadError) -> Option<&Self> {
+        let error = match error {
+            AssetLoadError::AssetReaderError(AssetReaderError::Io(error)) => Some(&**error),
+            #[cfg(feature = "kira")]
+            AssetLoadError::AssetLoaderError(error) => error_of_kira(error.error()),
+            _ => None,
+        };
+        error?.get_ref()?.downcast_ref()
+    }
+
     /// The code of the server's problem, where the server answered with one.
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
@@ -58,5 +88,19 @@ impl From<SoundscapeError> for io::Error {
             _ => io::ErrorKind::Other,
         };
         Self::new(kind, error)
+    }
+}
+
+#[cfg(feature = "kira")]
+fn error_of_kira(error: &bevy_ecs::error::BevyError) -> Option<&io::Error> {
+    use bevy_kira_audio::prelude::{Mp3LoaderError, OggLoaderError, WavLoaderError};
+    if let Some(OggLoaderError::Io(error)) = error.downcast_ref() {
+        Some(error)
+    } else if let Some(WavLoaderError::Io(error)) = error.downcast_ref() {
+        Some(error)
+    } else if let Some(Mp3LoaderError::Io(error)) = error.downcast_ref() {
+        Some(error)
+    } else {
+        None
     }
 }

@@ -15,6 +15,16 @@ use crate::{
 ///
 /// Must come before Bevy's `AssetPlugin`, and so before `DefaultPlugins`: Bevy takes asset sources only until then.
 ///
+/// ```
+/// use bevy::{asset::AssetPlugin, prelude::*};
+/// use bevy_soundscape::prelude::*;
+///
+/// App::new()
+///     .add_plugins(SoundscapePlugin::from_env().cache_dir("target/sounds"))
+///     .add_plugins((MinimalPlugins, AssetPlugin::default()))
+///     .update();
+/// ```
+///
 /// # Panics
 /// When it is added after `AssetPlugin`. The message says how to put it right.
 #[derive(Clone)]
@@ -58,7 +68,8 @@ impl SoundscapePlugin {
     ///
     /// A relative folder is looked for in the working directory, then where Bevy looks for `assets`. The server starts
     /// in the background; the first start over a folder reads every sound, later ones only what changed. Until then
-    /// requests wait, and [`Soundscape::status`] says so.
+    /// requests wait, and [`Soundscape::status`] says so. What the server knows is kept beside the cached sounds, below
+    /// `local/`.
     #[cfg(feature = "local")]
     pub fn local(folder: impl Into<PathBuf>) -> Self {
         Self::of(Origin::Folder(folder.into()))

@@ -121,7 +121,7 @@ impl Soundscape {
     /// The embedded server of [`SoundscapePlugin::local`](crate::SoundscapePlugin::local), once it runs.
     #[cfg(feature = "local")]
     pub fn server(&self) -> Option<&soundscape_server::Embedded> {
-        self.connection.now()?.ok()?.server.as_ref()
+        self.connection.now()?.ok()?.server.as_ref()?.server()
     }
 
     /// The client, as soon as there is one.

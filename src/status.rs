@@ -11,10 +11,23 @@ use soundscape_client::ClientError;
 use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems};
 
 /// Requests are answered from now on. Triggered once, at the earliest in the first frame.
+///
+/// ```
+/// use bevy_app::prelude::*;
+/// use bevy_ecs::prelude::*;
+/// use bevy_soundscape::prelude::*;
+///
+/// App::new()
+///     .add_plugins(SoundscapePlugin::new("http://127.0.0.1:9", "ss_test_4kR9mXp2vLw8nQ3jH7"))
+///     .add_observer(|_: On<SoundscapeReady>| println!("sounds are there"))
+///     .add_observer(|failed: On<SoundscapeFailed>| println!("no sounds: {}", failed.error))
+///     .update();
+/// ```
 #[derive(Event, Clone, Debug)]
 pub struct SoundscapeReady;
 
 /// Every request fails from now on, with this error. Triggered once, at the earliest in the first frame, and logged.
+/// [`SoundscapeReady`] has an example.
 #[derive(Event, Clone, Debug)]
 pub struct SoundscapeFailed {
     /// What is wrong, and what to do.

@@ -11,16 +11,19 @@ pub struct Browser {
     pub words: String,
     /// The row that keys act on.
     pub chosen: usize,
+    /// The chosen row must come into sight.
+    pub reveal: bool,
     /// Whether the space bar plays (or types a space).
     pub keys_are_for_the_list: bool,
     pub found: Found,
+    pub folder: PathBuf,
     pub library: Library,
     typing: Typing,
 }
 
 /// How the library is.
 pub enum Library {
-    Starting(PathBuf),
+    Starting,
     Ready { sounds: u64, skipped: usize },
     Failed(String),
 }
@@ -44,14 +47,16 @@ impl Browser {
     /// A person who types on within it gets one search.
     const PAUSE: Duration = Duration::from_millis(120);
 
-    pub fn new(library: PathBuf, words: Option<String>) -> Self {
+    pub fn new(folder: PathBuf, words: Option<String>) -> Self {
         let typing = if words.is_some() { Typing::Since(Duration::ZERO) } else { Typing::Done };
         Self {
             words: words.unwrap_or_default(),
             chosen: 0,
+            reveal: false,
             keys_are_for_the_list: false,
             found: Found::default(),
-            library: Library::Starting(library),
+            folder,
+            library: Library::Starting,
             typing,
         }
     }
@@ -76,6 +81,7 @@ impl Browser {
         let chosen = self.found.sounds.get(self.chosen).map(|sound| &sound.id);
         let still_there = found.sounds.iter().position(|sound| Some(&sound.id) == chosen);
         self.chosen = still_there.filter(|_| self.keys_are_for_the_list).unwrap_or(0);
+        self.reveal = true;
         self.found = found;
     }
 
@@ -83,6 +89,7 @@ impl Browser {
     pub fn step(&mut self, rows: isize) {
         let last = self.found.sounds.len().saturating_sub(1);
         self.chosen = self.chosen.saturating_add_signed(rows).min(last);
+        self.reveal = true;
     }
 
     pub fn chosen_sound(&self) -> Option<&Sound> {

@@ -62,7 +62,8 @@ fn search(
     mut commands: Commands,
 ) {
     if let Some(report) = soundscape.server().map(|server| server.report()) {
-        steps.done(format!("server started over {} sounds", report.sounds));
+        let sounds = if report.sounds == 1 { "sound" } else { "sounds" };
+        steps.done(format!("server started over {} {sounds}", report.sounds));
         for (file, reason) in &report.failed {
             println!("          skipped {}: {reason}", file.display());
         }
@@ -115,7 +116,10 @@ fn play(
     mut steps: Steps,
 ) {
     if let Some(failed) = failed.read().next() {
-        return steps.fail(&failed.error);
+        return match SoundscapeError::of(&failed.error) {
+            Some(error) => steps.fail(error),
+            None => steps.fail(&failed.error),
+        };
     }
     let Some(source) = sources.get(&decoding.0) else { return };
     steps.done(format!("decoded: {} frames at {} Hz", source.sound.frames.len(), source.sound.sample_rate));

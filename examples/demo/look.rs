@@ -8,6 +8,7 @@ pub const BACKGROUND: Color32 = Color32::from_rgb(0x12, 0x14, 0x18);
 pub const SURFACE: Color32 = Color32::from_rgb(0x1b, 0x1e, 0x24);
 pub const SURFACE_CHOSEN: Color32 = Color32::from_rgb(0x26, 0x2b, 0x34);
 pub const OUTLINE: Color32 = Color32::from_rgb(0x2f, 0x35, 0x40);
+pub const BUTTON: Color32 = Color32::from_rgb(0x33, 0x3a, 0x46);
 pub const TEXT: Color32 = Color32::from_rgb(0xec, 0xee, 0xf2);
 pub const TEXT_WEAK: Color32 = Color32::from_rgb(0x93, 0x9b, 0xa9);
 pub const TEXT_FAINT: Color32 = Color32::from_rgb(0x66, 0x6e, 0x7c);

@@ -4,7 +4,6 @@
 //! cargo run --example demo --features local -- --library assets/sounds --query door
 //! cargo run --example demo --features local -- --headless --record out.wav
 //! ```
-#![allow(elided_lifetimes_in_paths, reason = "Bevy's system parameters are written without theirs")]
 #![expect(unreachable_pub, reason = "the modules of an example are all inside")]
 #![expect(clippy::print_stdout, reason = "a demonstration talks to whoever started it")]
 

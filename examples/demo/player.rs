@@ -22,6 +22,8 @@ struct Current {
     /// `None` until it is loaded: bevy_kira_audio retries a sound that failed to load for ever.
     instance: Option<Handle<AudioInstance>>,
     position_s: f64,
+    /// How long it has waited for an output.
+    queued_s: f64,
 }
 
 impl Player {
@@ -33,7 +35,8 @@ impl Player {
         self.stop(audio);
         if !was_playing {
             self.load(&sound.id, assets);
-            self.current = Some(Current { sound: sound.clone(), instance: None, position_s: 0.0 });
+            self.current =
+                Some(Current { sound: sound.clone(), instance: None, position_s: 0.0, queued_s: 0.0 });
         }
     }
 
@@ -60,9 +63,9 @@ impl Player {
         self.current.as_ref().is_some_and(|current| current.sound.id == *id)
     }
 
-    /// The title of what is heard or about to be.
-    pub fn title(&self) -> Option<&str> {
-        self.current.as_ref().map(|current| current.sound.title.as_str())
+    /// What is heard or about to be.
+    pub fn current(&self) -> Option<&Sound> {
+        self.current.as_ref().map(|current| &current.sound)
     }
 
     /// How much of the sound was heard, 0 to 1; 0 for those that do not play.
@@ -109,7 +112,8 @@ fn fail(mut failed: MessageReader<AssetLoadFailedEvent<AudioSource>>, mut player
         player.loaded.remove(&id);
         if player.is_current(&id) {
             player.current = None;
-            player.error = Some(failed.error.to_string());
+            let reason = SoundscapeError::of(&failed.error).map(SoundscapeError::to_string);
+            player.error = Some(reason.unwrap_or_else(|| failed.error.to_string()));
         }
     }
 }
@@ -121,14 +125,28 @@ fn start(mut player: ResMut<Player>, sources: Res<Assets<AudioSource>>, audio: R
     current.instance = handle.map(|handle| audio.play(handle.clone()).handle());
 }
 
-fn follow(mut player: ResMut<Player>, audio: Res<Audio>, mut instances: ResMut<Assets<AudioInstance>>) {
-    let current = player.bypass_change_detection().current.as_mut();
-    let Some(Current { instance: Some(instance), position_s, .. }) = current else { return };
+fn follow(
+    mut player: ResMut<Player>,
+    audio: Res<Audio>,
+    mut instances: ResMut<Assets<AudioInstance>>,
+    time: Res<Time<Real>>,
+) {
+    let Player { current, error, .. } = player.bypass_change_detection();
+    let Some(Current { instance: Some(instance), position_s, queued_s, .. }) = current else { return };
     match audio.state(instance) {
         PlaybackState::Stopped => {
             // bevy_kira_audio keeps what has ended.
             instances.remove(&*instance);
-            player.current = None;
+            *current = None;
+        }
+        PlaybackState::Queued => {
+            *queued_s += time.delta_secs_f64();
+            if *queued_s > 1.0 {
+                *error = Some(
+                    "Nothing can be heard: this machine has no sound output, or another program keeps it"
+                        .into(),
+                );
+            }
         }
         state => *position_s = state.position().unwrap_or(0.0),
     }

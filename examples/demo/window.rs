@@ -4,10 +4,12 @@ use std::{path::PathBuf, time::Duration};
 
 use bevy::{
     prelude::*,
-    window::{Window, WindowPlugin},
+    window::{CursorLeft, Window, WindowPlugin},
     winit::{UpdateMode, WinitSettings},
 };
-use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
+use bevy_egui::{
+    EguiContexts, EguiPlugin, EguiPrimaryContextPass, PrimaryEguiContext, egui, input::EguiInputEvent,
+};
 use bevy_soundscape::prelude::*;
 
 use crate::{
@@ -36,6 +38,7 @@ pub fn run(library: PathBuf, words: Option<String>) -> AppExit {
         .add_systems(Startup, |mut commands: Commands| {
             commands.spawn(Camera2d);
         })
+        .add_systems(PreUpdate, leave)
         .add_systems(EguiPrimaryContextPass, show)
         .run()
 }
@@ -55,7 +58,9 @@ fn show(
         look::apply(context);
         *styled = true;
     }
-    for wish in view::show(context, &browser, &player, !searching.is_empty()) {
+    let wishes = view::show(context, &browser, &player, !searching.is_empty());
+    browser.bypass_change_detection().reveal = false;
+    for wish in wishes {
         match wish {
             Wish::Type(words) => {
                 browser.words = words;
@@ -78,4 +83,15 @@ fn show(
         }
     }
     Ok(())
+}
+
+/// bevy_egui does not tell egui that the pointer left the window, and a row would stay lit.
+fn leave(
+    mut left: MessageReader<CursorLeft>,
+    context: Single<Entity, With<PrimaryEguiContext>>,
+    mut events: MessageWriter<EguiInputEvent>,
+) {
+    for _ in left.read() {
+        events.write(EguiInputEvent { context: *context, event: egui::Event::PointerGone });
+    }
 }

@@ -72,13 +72,7 @@ impl Reader for LazyReader {
     ) -> StackFuture<'a, io::Result<usize>, STACK_FUTURE_SIZE> {
         // An `async` block would be too large for a `StackFuture`.
         StackFuture::from(poll_fn(move |context| {
-            let bytes = ready!(self.poll_there(context))?;
-            if buffer.is_empty() && bytes.position() == 0 {
-                // What a loader does first and only: no second copy.
-                *buffer = std::mem::take(bytes.get_mut());
-                return Poll::Ready(Ok(buffer.len()));
-            }
-            Poll::Ready(bytes.read_to_end(buffer))
+            Poll::Ready(ready!(self.poll_there(context))?.read_to_end(buffer))
         }))
     }
 

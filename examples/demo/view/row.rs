@@ -42,17 +42,14 @@ pub fn show(ui: &mut Ui, sound: &Sound, player: &Player, chosen: bool) -> Respon
     line(&painter, pos2(left, rect.top() + 10.0), width, &sound.title, 16.0, look::TEXT);
     line(&painter, pos2(left, rect.top() + 34.0), width, &facts(sound), 12.5, look::TEXT_WEAK);
 
-    let what = if playing { "Stop" } else { "Play" };
-    response
-        .on_hover_cursor(CursorIcon::PointingHand)
-        .on_hover_text(format!("{what} soundscape://{}.ogg", sound.id))
+    response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
 fn button(painter: &Painter, center: Pos2, playing: bool, hovered: bool) {
     let (fill, icon) = match (playing, hovered) {
         (true, _) => (look::ACCENT, look::BACKGROUND),
-        (false, true) => (look::OUTLINE, look::ACCENT),
-        (false, false) => (look::OUTLINE.gamma_multiply(0.7), look::TEXT),
+        (false, true) => (look::BUTTON, look::ACCENT),
+        (false, false) => (look::BUTTON, look::TEXT),
     };
     painter.circle_filled(center, 17.0, fill);
     if playing {
