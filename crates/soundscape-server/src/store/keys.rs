@@ -15,8 +15,10 @@ use crate::{
 pub(crate) struct KeyRecord {
     pub(crate) id: String,
     pub(crate) workspace_id: String,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
     pub(crate) workspace: String,
     pub(crate) tier: Tier,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
     pub(crate) display: String,
     pub(crate) mode: KeyMode,
     pub(crate) scopes: Vec<Scope>,
@@ -65,6 +67,7 @@ impl Store {
     }
 
     /// All keys, oldest first.
+    #[cfg(feature = "cli")]
     pub(crate) async fn keys(&self) -> Result<Vec<KeyRecord>, ServerError> {
         let sql = "SELECT keys.*, workspaces.name AS workspace, workspaces.tier FROM keys \
                    JOIN workspaces ON workspaces.id = workspace_id ORDER BY keys.created_ms, keys.id";
@@ -72,6 +75,7 @@ impl Store {
         rows.into_iter().map(KeyRecord::try_from).collect()
     }
 
+    #[cfg(feature = "cli")]
     /// Revokes a key at once. `false`: there is no such key, or it is revoked already.
     pub(crate) async fn revoke_key(&self, key_id: &str, now: Timestamp) -> Result<bool, ServerError> {
         let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL";
