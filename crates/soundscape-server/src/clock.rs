@@ -19,6 +19,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// Waits in real time, for the machine's sake; nothing that is tested by steps does.
+#[expect(clippy::disallowed_methods, reason = "this is the seam that everything else goes through")]
+pub(crate) async fn pause(duration: std::time::Duration) {
+    tokio::time::sleep(duration).await;
+}
+
 /// The same day and time of day 12 calendar months later (29 February becomes the 28th).
 pub(crate) fn a_year_after(time: Timestamp) -> Timestamp {
     let zoned = time.to_zoned(TimeZone::UTC);

@@ -8,7 +8,10 @@ use std::{
 
 use soundscape_wire::Tier;
 
-use crate::clock::{Clock, SystemClock};
+use crate::{
+    clock::{Clock, SystemClock},
+    tls::Tls,
+};
 
 /// Where a server finds its library, keeps its data and listens.
 #[derive(Clone)]
@@ -20,6 +23,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The certificate to serve HTTPS with; `None`: HTTP, for loopback or behind a proxy.
+    pub tls: Option<Tls>,
     /// What clients reach the server by, without `/v2`; `None`: the address it listens on.
     pub public_url: Option<String>,
     /// What each tier gives.
@@ -37,6 +42,7 @@ impl Config {
             library: vec![library.into()],
             data: data.into(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            tls: None,
             public_url: None,
             tiers: Tiers::default(),
             render_queue: 64,
@@ -51,6 +57,7 @@ impl std::fmt::Debug for Config {
             .field("library", &self.library)
             .field("data", &self.data)
             .field("listen", &self.listen)
+            .field("tls", &self.tls)
             .field("public_url", &self.public_url)
             .field("tiers", &self.tiers)
             .field("render_queue", &self.render_queue)

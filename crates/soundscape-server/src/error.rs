@@ -37,6 +37,14 @@ pub enum ServerError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error("cannot serve HTTPS with {path}: {reason}", path = path.display())]
+    Tls {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
     /// A row holds what this version does not understand.
     #[error("the database holds an unreadable {what}: `{value}`")]
     Corrupt {

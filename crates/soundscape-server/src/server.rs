@@ -3,13 +3,16 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     app::App,
     config::Config,
+    connections::Connections,
     error::ServerError,
     ingest::{Ingest, IngestReport},
     projection, router,
+    tls::Tls,
     watch::Watch,
 };
 
@@ -19,20 +22,22 @@ pub struct Server {
     local_url: String,
     app: Arc<App>,
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     library: Vec<PathBuf>,
 }
 
 impl Server {
     /// Takes the port and opens the data folder.
     pub async fn bind(config: Config) -> Result<Self, ServerError> {
+        let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
         let address = config.listen;
         let listener =
             TcpListener::bind(address).await.map_err(|source| ServerError::Listen { address, source })?;
         let bound = listener.local_addr().map_err(|source| ServerError::Listen { address, source })?;
-        let local_url = url_of(bound);
+        let local_url = url_of(bound, tls.is_some());
         let public_url = config.public_url.clone().unwrap_or_else(|| local_url.clone());
         let app = App::open(&config, public_url.trim_end_matches('/').into()).await?;
-        Ok(Self { local_url, app: Arc::new(app), listener, library: config.library })
+        Ok(Self { local_url, app: Arc::new(app), listener, tls, library: config.library })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -52,19 +57,14 @@ impl Server {
         progress: impl Fn(usize, usize) + Sync,
         ready: impl FnOnce(IngestReport),
     ) -> Result<(), ServerError> {
-        let Self { app, listener, library, .. } = self;
+        let Self { app, listener, tls, library, .. } = self;
         let (stopping, stopped) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
         });
-        let mut drain = stopped.clone();
-        let service = router::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-            // An error means that nobody can ask for the stop any more: stop.
-            let _ = drain.wait_for(|stopping| *stopping).await;
-        });
-        let mut serving = tokio::spawn(serving.into_future());
+        let connections = Connections { listener, tls, router: router::router(app.clone()) };
+        let mut serving = tokio::spawn(connections.serve(stopped.clone()));
 
         // Before the scan, so that nothing changes unseen between the two.
         let watch = Watch::start(&library);
@@ -83,12 +83,11 @@ impl Server {
                 let mut following = tokio::task::JoinSet::new();
                 following.spawn(projection::follow(app.store.clone(), app.search.clone()));
                 following.spawn(watch.run(ingest));
-                let served = (&mut serving).await?;
+                (&mut serving).await?;
                 following.shutdown().await;
-                served.map_err(ServerError::io("the listening socket"))?;
             }
             _ = interrupted.wait_for(|stopping| *stopping) => {
-                serving.await?.map_err(ServerError::io("the listening socket"))?;
+                serving.await?;
             }
         }
         app.store.close().await;
@@ -111,7 +110,7 @@ pub(crate) async fn ingest(
 }
 
 /// An address that a client can use: a server on all interfaces is reached by the loopback one.
-fn url_of(bound: SocketAddr) -> String {
+fn url_of(bound: SocketAddr, tls: bool) -> String {
     let mut address = bound;
     if bound.ip().is_unspecified() {
         address.set_ip(if bound.is_ipv4() {
@@ -120,7 +119,7 @@ fn url_of(bound: SocketAddr) -> String {
             std::net::Ipv6Addr::LOCALHOST.into()
         });
     }
-    format!("http://{address}")
+    format!("{}://{address}", if tls { "https" } else { "http" })
 }
 
 #[cfg(test)]
@@ -129,9 +128,12 @@ mod tests {
 
     #[test]
     fn urls_can_be_reached() {
-        let check = |address: &str, url: &str| assert_eq!(url_of(address.parse().unwrap()), url);
+        let check = |address: &str, url: &str| {
+            assert_eq!(url_of(address.parse().unwrap(), url.starts_with("https")), url)
+        };
         check("127.0.0.1:80", "http://127.0.0.1:80");
         check("0.0.0.0:8080", "http://127.0.0.1:8080");
+        check("127.0.0.1:443", "https://127.0.0.1:443");
         check("[::]:8080", "http://[::1]:8080");
     }
 }

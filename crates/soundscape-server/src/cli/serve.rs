@@ -6,7 +6,7 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{DataArgs, block_on, ingest::Progress};
-use crate::server::Server;
+use crate::{server::Server, tls::Tls};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -19,6 +19,12 @@ pub(super) struct Serve {
     /// What clients reach the server by, where that is not the address it listens on
     #[arg(long, value_name = "URL", env = "SOUNDSCAPE_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Serve HTTPS with this certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key", env = "SOUNDSCAPE_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert", env = "SOUNDSCAPE_TLS_KEY")]
+    tls_key: Option<PathBuf>,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -28,6 +34,7 @@ impl Serve {
         let mut config = self.data.config(self.library);
         config.listen = self.listen;
         config.public_url = self.public_url;
+        config.tls = self.tls_cert.zip(self.tls_key).map(|(cert, key)| Tls { cert, key });
         block_on(async {
             let (mut terminate, mut interrupt) =
                 (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -3,6 +3,7 @@
 
 mod account;
 mod command;
+mod connections;
 mod download;
 mod errors;
 mod files;
