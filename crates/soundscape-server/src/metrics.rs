@@ -14,7 +14,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::{app::App, problem::ApiError};
+use crate::{app::App, openapi, problem::ApiError};
 
 /// All counters.
 #[derive(Default)]
@@ -40,7 +40,12 @@ pub(crate) async fn count(State(app): State<Arc<App>>, request: Request, next: N
     response
 }
 
-/// `GET /metrics`.
+/// Counters for Prometheus
+#[utoipa::path(get, path = "", operation_id = "getMetrics", tag = "Server",
+    responses(
+        (status = 200, description = "OpenMetrics text.", body = String, content_type = "application/openmetrics-text"),
+        openapi::Busy,
+    ))]
 pub(crate) async fn show(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
     let mut registry = Registry::default();
     registry.register("soundscape_http_requests", "Requests answered", app.metrics.requests.clone());

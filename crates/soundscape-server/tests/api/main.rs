@@ -3,10 +3,13 @@
 
 mod account;
 mod command;
+mod conditional;
+mod docs;
 mod download;
 mod errors;
 mod files;
 mod ingest;
 mod library;
 mod lookup;
+mod openapi;
 mod server;
