@@ -37,8 +37,8 @@ const CORS_MAX_AGE: Duration = Duration::from_secs(86_400);
 
 pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, document) = Routes::new(&app)
-        .scoped(SearchRead, "/v2/sounds", routes!(sounds::batch::batch))
         .scoped(SearchRead, "/v2/sounds/search", routes!(sounds::search::search))
+        .scoped(SearchRead, "/v2/sounds", routes!(sounds::batch::batch))
         .scoped(SearchRead, "/v2/sounds/{id}/metadata", routes!(sounds::metadata::metadata))
         .scoped(DownloadRead, "/v2/sounds/{id}/download", routes!(sounds::download::download))
         .scoped(SearchRead, "/v2/categories", routes!(categories::categories))

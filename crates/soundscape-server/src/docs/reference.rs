@@ -152,7 +152,7 @@ impl Operation<'_> {
                         tr {
                             th scope="row" { (status) }
                             td {
-                                (paragraphs(text(&answer["description"])))
+                                (says(answer))
                                 (body(answer))
                                 (headers(document, answer))
                             }
@@ -162,6 +162,22 @@ impl Operation<'_> {
             }
             @if !example.is_null() {
                 (code("Example of an answer", &serde_json::to_string_pretty(example).unwrap_or_default()))
+            }
+        }
+    }
+}
+
+/// What an answer says; the codes of problems are links to their pages.
+fn says(answer: &Value) -> Markup {
+    let description = text(&answer["description"]);
+    if answer["content"]["application/problem+json"].is_null() {
+        return paragraphs(description);
+    }
+    html! {
+        @for paragraph in description.split("\n\n") {
+            @match paragraph.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+                Some((code, rest)) => p { a href={ "docs/errors/" (code) } { (code) } (line(rest)) },
+                None => p { (line(paragraph)) },
             }
         }
     }

@@ -126,7 +126,8 @@ pub(crate) fn explain(code: ErrorCode) -> Option<Explained> {
             of(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ),
         RateLimited => (
-            "The key made more calls in 60 seconds than its tier has. Calls that are turned away do not count.",
+            "The key made more calls in 60 seconds than its tier has, or too many calls without a valid key came from this \
+             address. Calls that are turned away do not count.",
             "Wait as many seconds as the `Retry-After` header says: the next call is then let in. To stay below the limit, \
              read `RateLimit-Remaining`.",
             ApiError::rate_limited(120, 7),

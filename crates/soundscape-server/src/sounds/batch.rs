@@ -46,15 +46,15 @@ pub(crate) async fn batch(
             "`ids` is missing: send ids of sounds, such as `ids=snd_8f3a2c1d,snd_1b9e04d7`.",
         )
     })?;
+    if text.split(',').count() > MAX_IDS {
+        let detail = format!("`ids` has more than {MAX_IDS} ids: ask for the others in another call.");
+        return Err(ApiError::invalid_parameter("ids", detail));
+    }
     let mut ids: Vec<SoundId> = Vec::new();
     for text in text.split(',') {
         let id = text.parse().map_err(|error| ApiError::invalid_parameter("ids", format!("{error}.")))?;
         if !ids.contains(&id) {
             ids.push(id);
-        }
-        if ids.len() > MAX_IDS {
-            let detail = format!("`ids` has more than {MAX_IDS} ids: ask for the others in another call.");
-            return Err(ApiError::invalid_parameter("ids", detail));
         }
     }
     let sounds = app.store.sounds(&ids).await?;

@@ -118,7 +118,8 @@ async fn afford(app: &App, key: &KeyRecord, reason: Reason<'_>) -> ApiResult<()>
 
 fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<&str>> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let valid = |key: &&str| !key.is_empty() && key.len() <= LONGEST_IDEMPOTENCY_KEY;
+    let visible = |key: &str| key.bytes().all(|b| b.is_ascii_graphic());
+    let valid = |key: &&str| !key.is_empty() && key.len() <= LONGEST_IDEMPOTENCY_KEY && visible(key);
     value.to_str().ok().filter(valid).map(Some).ok_or_else(|| {
         let detail = format!(
             "The {IDEMPOTENCY_KEY} header takes 1 to {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."

@@ -35,8 +35,9 @@ const MAX_LIMIT: usize = 100;
 /// Best match first. A sound that has most of the words is found although it lacks one; one that has all of them stands
 /// above it. Quoted words must stand together, and a word after `-` must not be there: `"steel door" -creak`.
 ///
-/// The answer is a page. The `Link` header has the URL of the next one, whose results fit to this page's even while sounds
-/// are added and removed; `X-Total-Count` counts the results of all pages.
+/// The answer is a page. Its `Link` header has the URL of the next one: follow it as it is, for it says where that page
+/// begins (in a parameter `cursor`, which is good for this search only). Pages fit together even while sounds are added and
+/// removed; `X-Total-Count` counts the sounds of all of them.
 ///
 /// `preview_url` and `waveform_url` are signed: they need no header, so that `new Audio(preview_url)` plays in a browser.
 /// They hold for at least 24 hours and change once an hour only. Put `.png` or `.svg` in place of `.json` in
@@ -54,9 +55,6 @@ const MAX_LIMIT: usize = 100;
             description = "Only sounds with this licence."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, example = json!(10),
             description = "How many sounds a page has; 20 where it is not given."),
-        ("cursor" = Option<String>, Query, pattern = r"^[0-9]{1,7}\.[0-9a-f]{9,24}\.[0-9a-f]{8}$",
-            description = "Where a page begins. Opaque: it comes from the `Link` header of the page before and holds for the \
-                same search only."),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that you have."),
     ),
     responses(
