@@ -5,8 +5,10 @@
 mod assets;
 mod bench;
 mod clock;
+mod conformance;
 mod demo;
 mod machine;
+mod openapi;
 mod rules;
 mod test;
 mod workspace;
@@ -21,6 +23,9 @@ enum Command {
     Demo(demo::Args),
     Test(test::Args),
     Bench(bench::Args),
+    Conformance(conformance::Args),
+    /// Renew crates/soundscape-server/openapi.json, after a change of the API that is meant.
+    Openapi,
     /// Make the starter library in assets/sounds anew.
     ///
     /// Every sound is synthesised from a fixed seed, so that each run writes the same bytes.
@@ -29,7 +34,7 @@ enum Command {
 
 const ABOUT: &str = "Runs what a developer of SoundScape needs, on a fresh machine too.
 
-`demo` and `test` first install the system packages that are missing, with apt on Debian and Ubuntu, \
+`demo`, `test` and `conformance` first install the system packages that are missing, with apt on Debian and Ubuntu, \
 as root or through sudo. Other systems get the list of what to install. Where nothing is missing, \
 nothing on the system is touched.";
 
@@ -38,6 +43,8 @@ fn main() -> ExitCode {
         Command::Demo(args) => demo::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Conformance(args) => conformance::run(&args),
+        Command::Openapi => openapi::run(),
         Command::Assets => assets::run(),
     };
     match outcome {

@@ -3,22 +3,36 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
     extract::{RawQuery, State},
+    response::Response,
 };
+use http::HeaderMap;
 use soundscape_wire::{Category, CategorySlug, Subcategory};
 
 use crate::{
     app::App,
+    conditional, openapi,
     params::Params,
     problem::ApiResult,
     taxonomy::{TOP_LEVEL, UCS},
 };
 
+/// The tree of categories
+///
+/// The 14 top-level categories, in the documentation's order, with the categories of the Universal Category System below
+/// them. Counts are what a search with that category can find; empty categories are there, too.
+#[utoipa::path(get, path = "", operation_id = "listCategories", tag = "Categories",
+    params(("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that you have.")),
+    responses(
+        (status = 200, description = "All categories.", body = [Category], headers(("ETag"), ("Cache-Control")),
+            example = json!(openapi::examples::categories())),
+        (status = 304, description = "You have it already.", headers(("ETag"), ("Cache-Control"))),
+    ))]
 pub(crate) async fn categories(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> ApiResult<Json<Vec<Category>>> {
+) -> ApiResult<Response> {
     Params::parse(query.as_deref(), &[])?;
     let counts = app.store.category_counts().await?;
     // What a search with the slug finds: a sound counts for its category and for its subcategory, wherever that stands.
@@ -40,7 +54,7 @@ pub(crate) async fn categories(
             subcategories,
         }
     });
-    Ok(Json(categories.collect()))
+    Ok(conditional::json(&headers, &categories.collect::<Vec<Category>>(), &[]))
 }
 
 fn slug(slug: &'static str) -> CategorySlug {

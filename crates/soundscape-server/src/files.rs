@@ -15,6 +15,7 @@ use soundscape_wire::{ErrorCode, SignedUrl, SoundId};
 
 use crate::{
     app::App,
+    openapi,
     problem::{ApiError, ApiResult},
     rendition::{Picture, RenderError, Rendition},
     signing::Refused,
@@ -22,6 +23,9 @@ use crate::{
 
 const DOWNLOAD_LIFE: SignedDuration = SignedDuration::from_mins(15);
 const PREVIEW_LIFE: SignedDuration = SignedDuration::from_hours(24);
+/// The URLs of previews change so often only: answers that say the same are then the same, byte for byte, and can be
+/// recognised by their `ETag`.
+const PREVIEW_STEP: SignedDuration = SignedDuration::from_hours(1);
 
 /// URLs that a search result carries.
 pub(crate) struct Links {
@@ -31,7 +35,7 @@ pub(crate) struct Links {
 
 impl Links {
     pub(crate) fn of(app: &App, id: &SoundId) -> Self {
-        let expires = app.clock.now() + PREVIEW_LIFE;
+        let expires = preview_expiry(app.clock.now());
         let url = |path: String, ending: &str| {
             SignedUrl::new(format!("{}{path}{ending}?{}", app.public_url, app.signer.sign(&path, expires)))
         };
@@ -41,6 +45,13 @@ impl Links {
             waveform: url(format!("/files/waveforms/{id}"), ".json"),
         }
     }
+}
+
+/// At least [`PREVIEW_LIFE`] ahead.
+fn preview_expiry(now: Timestamp) -> Timestamp {
+    let step = PREVIEW_STEP.as_secs();
+    let begun = now.as_second().div_euclid(step) * step;
+    Timestamp::from_second(begun).unwrap_or(now) + PREVIEW_STEP + PREVIEW_LIFE
 }
 
 /// A download's URL and when it stops working.
@@ -53,7 +64,31 @@ pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (Si
     (SignedUrl::new(url), expires)
 }
 
-/// `GET /files/downloads/{id}/{file}`.
+/// A downloaded file
+///
+/// The `download_url` of a download. Its `ETag` is the SHA-256 of the file.
+#[utoipa::path(get, path = "", operation_id = "getDownloadFile", tag = "Files",
+    params(
+        ("id" = SoundId, Path, description = "The sound's id."),
+        ("file" = String, Path, description = "The format, and whether it is normalised."),
+        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
+        ("kid" = String, Query, description = "Which key it was signed with."),
+        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
+        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
+        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
+            the whole is sent."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
+    ),
+    responses(
+        (status = 200, description = "The whole file.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
+        (status = 206, description = "A part of the file, or several.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg"), ("multipart/byteranges")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"), ("Content-Disposition"))),
+        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
+        openapi::BadUrl,
+        openapi::NotThere,
+        openapi::BadRange,
+    ))]
 pub(crate) async fn download(
     State(app): State<Arc<App>>,
     Path((id, file)): Path<(String, String)>,
@@ -65,7 +100,30 @@ pub(crate) async fn download(
     serve(&app, &headers, &id, Rendition::download_named(&file)).await
 }
 
-/// `GET /files/previews/{file}`.
+/// A preview
+///
+/// The `preview_url` of a sound: OGG Vorbis of 96 kbit/s, at most 30 seconds.
+#[utoipa::path(get, path = "", operation_id = "getPreview", tag = "Files",
+    params(
+        ("file" = String, Path, description = "The sound's id, with `.ogg`."),
+        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
+        ("kid" = String, Query, description = "Which key it was signed with."),
+        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
+        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
+        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
+            the whole is sent."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
+    ),
+    responses(
+        (status = 200, description = "The whole file.", content(("audio/ogg")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
+        (status = 206, description = "A part of the file, or several.", content(("audio/ogg"), ("multipart/byteranges")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
+        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
+        openapi::BadUrl,
+        openapi::NotThere,
+        openapi::BadRange,
+    ))]
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
     Path(file): Path<String>,
@@ -77,7 +135,31 @@ pub(crate) async fn preview(
     serve(&app, &headers, file.strip_suffix(".ogg").unwrap_or_default(), Some(Rendition::Preview)).await
 }
 
-/// `GET /files/waveforms/{file}`.
+/// A waveform
+///
+/// The `waveform_url` of a sound: JSON as audiowaveform writes it (version 2). With `.png` or `.svg` in place of `.json`,
+/// the same URL is a picture.
+#[utoipa::path(get, path = "", operation_id = "getWaveform", tag = "Files",
+    params(
+        ("file" = String, Path, description = "The sound's id, with `.json`, `.png` or `.svg`."),
+        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
+        ("kid" = String, Query, description = "Which key it was signed with."),
+        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
+        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
+        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
+            the whole is sent."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
+    ),
+    responses(
+        (status = 200, description = "The whole file.", content(("application/json"), ("image/png"), ("image/svg+xml")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
+        (status = 206, description = "A part of the file, or several.", content(("application/json"), ("image/png"), ("image/svg+xml"), ("multipart/byteranges")),
+            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
+        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
+        openapi::BadUrl,
+        openapi::NotThere,
+        openapi::BadRange,
+    ))]
 pub(crate) async fn waveform(
     State(app): State<Arc<App>>,
     Path(file): Path<String>,
@@ -143,5 +225,20 @@ impl From<RenderError> for ApiError {
             }
             RenderError::Server(error) => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn previews_expire_at_full_hours() {
+        let check = |now: &str, expect: &str| {
+            assert_eq!(preview_expiry(now.parse().unwrap()).to_string(), expect, "{now}");
+        };
+        check("2026-11-24T10:00:00Z", "2026-11-25T11:00:00Z");
+        check("2026-11-24T10:59:59.999Z", "2026-11-25T11:00:00Z");
+        check("2026-11-24T23:30:00Z", "2026-11-26T00:00:00Z");
     }
 }

@@ -20,14 +20,17 @@ mod categories;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod clock;
+mod conditional;
 mod config;
 mod connections;
+mod docs;
 mod embedded;
 mod error;
 mod files;
 mod ingest;
 mod key;
 mod metrics;
+mod openapi;
 mod params;
 mod problem;
 mod projection;

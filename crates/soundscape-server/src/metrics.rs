@@ -12,7 +12,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use crate::problem::ApiError;
+use crate::{openapi, problem::ApiError};
 
 /// All counters. Clones count together.
 #[derive(Clone, Default)]
@@ -38,7 +38,12 @@ pub(crate) async fn count(State(metrics): State<Metrics>, request: Request, next
     response
 }
 
-/// `GET /metrics`.
+/// Counters for Prometheus
+#[utoipa::path(get, path = "", operation_id = "getMetrics", tag = "Server",
+    responses(
+        (status = 200, description = "OpenMetrics text.", body = String, content_type = "application/openmetrics-text"),
+        openapi::Busy,
+    ))]
 pub(crate) async fn show(State(metrics): State<Metrics>) -> Result<Response, ApiError> {
     let mut registry = Registry::default();
     registry.register("soundscape_http_requests", "Requests answered", metrics.requests);

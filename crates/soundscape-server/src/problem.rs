@@ -1,5 +1,6 @@
 //! What a caller is told when a call fails: problem details (RFC 9457), for every kind of failure.
 
+pub(crate) mod explained;
 mod layer;
 
 use axum::response::{IntoResponse, Response};

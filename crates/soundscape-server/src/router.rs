@@ -1,16 +1,15 @@
 //! Every route, the scope it needs, and the layers around them.
 
+mod routes;
+
 use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::{Request, State},
-    middleware::{self, Next},
-    response::Response,
-    routing::{MethodRouter, get, post},
-};
+use axum::{Extension, Router, extract::State, middleware};
 use http::{HeaderName, Method, header};
-use soundscape_wire::{IDEMPOTENCY_KEY, Scope};
+use soundscape_wire::{
+    IDEMPOTENCY_KEY,
+    Scope::{DownloadRead, SearchRead, UserWrite},
+};
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -18,10 +17,13 @@ use tower_http::{
     limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
+use utoipa_axum::routes;
 
+use self::routes::Routes;
 use crate::{
     app::App,
-    auth, categories, files, metrics,
+    auth, categories, docs, files, metrics,
+    openapi::{self, Document},
     problem::{self, ApiError, ApiResult},
     rate_limit, sounds, user,
 };
@@ -30,29 +32,33 @@ use crate::{
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Long enough to make a file of a long sound.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
+/// How long a browser remembers that it may ask: the longest that any of them accepts.
+const CORS_MAX_AGE: Duration = Duration::from_secs(86_400);
 
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let scoped = |scope: Scope, route: MethodRouter<Arc<App>>| {
-        route.route_layer(middleware::from_fn_with_state((app.clone(), scope), auth::require))
-    };
-    let api = Router::new()
-        .route("/v2/sounds/search", scoped(Scope::SearchRead, get(sounds::search::search)))
-        .route("/v2/sounds/{id}/metadata", scoped(Scope::SearchRead, get(sounds::metadata::metadata)))
-        .route("/v2/sounds/{id}/download", scoped(Scope::DownloadRead, get(sounds::download::download)))
-        .route("/v2/categories", scoped(Scope::SearchRead, get(categories::categories)))
-        .route("/v2/user/profile", scoped(Scope::UserWrite, get(user::profile)))
-        .route("/v2/user/credits/ledger", scoped(Scope::UserWrite, post(user::ledger)))
-        .route_layer(middleware::from_fn_with_state(app.clone(), when_ready));
-    let files = Router::new()
-        .route("/files/downloads/{id}/{file}", get(files::download))
-        .route("/files/previews/{file}", get(files::preview))
-        .route("/files/waveforms/{file}", get(files::waveform));
-    Router::new()
-        .merge(api)
-        .merge(files)
-        .route("/healthz", get(async || "alive\n"))
-        .route("/readyz", get(readyz))
-        .route("/metrics", get(metrics::show))
+    let (router, document) = Routes::new(&app)
+        .scoped(SearchRead, "/v2/sounds/search", routes!(sounds::search::search))
+        .scoped(SearchRead, "/v2/sounds", routes!(sounds::batch::batch))
+        .scoped(SearchRead, "/v2/sounds/{id}/metadata", routes!(sounds::metadata::metadata))
+        .scoped(DownloadRead, "/v2/sounds/{id}/download", routes!(sounds::download::download))
+        .scoped(SearchRead, "/v2/categories", routes!(categories::categories))
+        .scoped(UserWrite, "/v2/user/profile", routes!(user::profile))
+        .scoped(UserWrite, "/v2/user/credits/ledger", routes!(user::ledger))
+        .signed("/files/downloads/{id}/{file}", routes!(files::download))
+        .signed("/files/previews/{file}", routes!(files::preview))
+        .signed("/files/waveforms/{file}", routes!(files::waveform))
+        .open("/openapi.json", routes!(openapi::show))
+        .open("/docs", routes!(docs::reference))
+        .redirect("/docs/", "../docs")
+        .open("/docs/errors/", routes!(docs::errors))
+        .redirect("/docs/errors", "errors/")
+        .open("/docs/errors/{code}", routes!(docs::error))
+        .open("/healthz", routes!(healthz))
+        .open("/readyz", routes!(readyz))
+        .open("/metrics", routes!(metrics::show))
+        .finish();
+    router
+        .layer(Extension(Arc::new(Document::new(&document, &app.public_url))))
         .route_layer(middleware::from_fn_with_state(app.metrics.clone(), metrics::count))
         .layer(
             ServiceBuilder::new()
@@ -65,17 +71,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Before the library was looked through once, a search would find too little and a good id would be unknown.
-async fn when_ready(State(app): State<Arc<App>>, request: Request, next: Next) -> ApiResult<Response> {
-    if !app.is_ready() {
-        return Err(ApiError::unavailable(
-            1,
-            "The server is starting: it looks through its library. Try again.",
-        ));
-    }
-    Ok(next.run(request).await)
+/// The process is alive
+#[utoipa::path(get, path = "", operation_id = "isAlive", tag = "Server",
+    responses((status = 200, description = "It is.", body = String, content_type = "text/plain")))]
+async fn healthz() -> &'static str {
+    "alive\n"
 }
 
+/// The server answers calls of the API
+#[utoipa::path(get, path = "", operation_id = "isReady", tag = "Server",
+    responses(
+        (status = 200, description = "It does.", body = String, content_type = "text/plain"),
+        openapi::Busy,
+    ))]
 async fn readyz(State(app): State<Arc<App>>) -> ApiResult<&'static str> {
     if app.is_ready() {
         Ok("ready\n")
@@ -87,10 +95,14 @@ async fn readyz(State(app): State<Arc<App>>) -> ApiResult<&'static str> {
 /// A page of any origin may use the API: the key is in a header that no browser sends by itself.
 fn cors() -> CorsLayer {
     let exposed = [
+        header::ACCEPT_RANGES,
+        header::ALLOW,
+        header::CONTENT_DISPOSITION,
         header::CONTENT_RANGE,
         header::ETAG,
         header::LINK,
         header::RETRY_AFTER,
+        header::WWW_AUTHENTICATE,
         problem::REQUEST_ID,
         auth::KEY_EXPIRES,
         rate_limit::LIMIT,
@@ -103,6 +115,7 @@ fn cors() -> CorsLayer {
         header::AUTHORIZATION,
         header::CONTENT_TYPE,
         header::IF_NONE_MATCH,
+        header::IF_RANGE,
         header::RANGE,
         problem::REQUEST_ID,
     ];
@@ -111,4 +124,5 @@ fn cors() -> CorsLayer {
         .allow_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_headers(allowed.into_iter().chain(idempotency_key).collect::<Vec<_>>())
         .expose_headers(exposed)
+        .max_age(CORS_MAX_AGE)
 }

@@ -1,5 +1,6 @@
 //! `/v2/sounds`: what a sound looks like on the wire.
 
+pub(crate) mod batch;
 pub(crate) mod download;
 pub(crate) mod metadata;
 pub(crate) mod search;

@@ -8,11 +8,14 @@ use axum::{
 };
 use soundscape_wire::{LedgerEntry, Profile};
 
-use crate::{app::App, params::Params, problem::ApiResult, store::KeyRecord};
+use crate::{app::App, openapi, params::Params, problem::ApiResult, store::KeyRecord};
 
 const LEDGER_LENGTH: i64 = 50;
 
-/// `GET /v2/user/profile`.
+/// The workspace that the key belongs to
+#[utoipa::path(get, path = "", operation_id = "getProfile", tag = "Workspace",
+    responses((status = 200, description = "The workspace.", body = Profile,
+        example = json!(openapi::examples::profile()))))]
 pub(crate) async fn profile(
     State(app): State<Arc<App>>,
     Extension(key): Extension<KeyRecord>,
@@ -34,7 +37,13 @@ pub(crate) async fn profile(
     }))
 }
 
-/// `POST /v2/user/credits/ledger`.
+/// The last 50 transactions of credits
+///
+/// Newest first. `balance_after` of the newest is the profile's `credits_remaining`. The monthly reset is a `bonus`. The
+/// call has no body.
+#[utoipa::path(post, path = "", operation_id = "listTransactions", tag = "Workspace",
+    responses((status = 200, description = "Transactions.", body = [LedgerEntry],
+        example = json!(openapi::examples::ledger()))))]
 pub(crate) async fn ledger(
     State(app): State<Arc<App>>,
     Extension(key): Extension<KeyRecord>,

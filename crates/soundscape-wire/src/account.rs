@@ -9,6 +9,7 @@ use crate::SoundId;
 
 /// Answer of `GET /user/profile`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
     /// The workspace's id.
     pub workspace_id: String,
@@ -34,6 +35,7 @@ pub struct Profile {
 
 /// What a workspace pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Tier {
     /// The smallest.
     Indie,
@@ -80,6 +82,7 @@ impl fmt::Display for Tier {
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Scope {
     /// Search, metadata, categories.
     #[serde(rename = "search:read")]
@@ -127,6 +130,7 @@ impl fmt::Display for Scope {
 
 /// One transaction in the answer of `POST /user/credits/ledger`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LedgerEntry {
     /// When it happened.
     pub timestamp: Timestamp,
@@ -144,6 +148,7 @@ pub struct LedgerEntry {
 
 /// Why credits moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum TransactionType {
     /// Bought.

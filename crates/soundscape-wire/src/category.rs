@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), soundscape_wire::InvalidSlug>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "ui-ux",
+           description = "Lowercase words joined by `-`."))]
 #[serde(try_from = "String", into = "String")]
 pub struct CategorySlug(Box<str>);
 
@@ -64,6 +67,7 @@ impl fmt::Display for CategorySlug {
 
 /// A top-level category in the answer of `GET /categories`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Category {
     /// What `category=` takes.
     pub slug: CategorySlug,
@@ -79,6 +83,7 @@ pub struct Category {
 
 /// A subcategory: one category of the Universal Category System.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subcategory {
     /// What `category=` takes.
     pub slug: CategorySlug,

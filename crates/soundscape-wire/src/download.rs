@@ -10,6 +10,7 @@ pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// Answer of `GET /sounds/{id}/download`. Cost one credit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DownloadTicket {
     /// Signed; whoever has it can fetch the file until `expires_at`.
     pub download_url: SignedUrl,

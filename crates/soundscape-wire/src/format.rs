@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A download format, as `format=` and `formats[]` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// WAV, 24-bit PCM.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `license_type` of a sound and `license=` of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum License {
     /// May be shipped in a product.

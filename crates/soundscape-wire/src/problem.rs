@@ -7,6 +7,7 @@ use crate::Scope;
 
 /// `application/problem+json`. `detail` is a sentence that tells what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// A page about this kind of error.
     #[serde(rename = "type")]
@@ -101,6 +102,21 @@ error_codes! {
     /// 503: starting, draining or busy; try again.
     Unavailable = "unavailable", "Service unavailable";
 }
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for ErrorCode {
+    /// What a server sends: [`ErrorCode::Unknown`] is its reader's.
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("The kind of an error. Stable: a program may match on it."))
+            .enum_values(Some(Self::ALL.iter().map(|code| code.name())))
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for ErrorCode {}
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@ use crate::{CategorySlug, Format, License, SignedUrl, SoundId};
 
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sound {
     /// The sound's id.
     pub id: SoundId,
@@ -27,10 +28,11 @@ pub struct Sound {
     /// Channels of the original.
     pub channels: u16,
     /// Integrated loudness (EBU R128) in LUFS; `None` for silence and for sounds under 400 ms.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub loudness_lufs: Option<f64>,
-    /// Signed for 24 hours; audiowaveform JSON.
+    /// Signed for at least 24 hours; audiowaveform JSON.
     pub waveform_url: SignedUrl,
-    /// Signed for 24 hours; OGG Vorbis, at most 30 s.
+    /// Signed for at least 24 hours; OGG Vorbis, at most 30 s.
     pub preview_url: SignedUrl,
     /// Words that describe it, sorted.
     pub tags: Vec<String>,
@@ -44,6 +46,7 @@ pub struct Sound {
 
 /// Answer of `GET /sounds/{id}/metadata`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SoundMetadata {
     /// The sound's id.
     pub id: SoundId,
@@ -62,10 +65,13 @@ pub struct SoundMetadata {
     /// Channels of the original.
     pub channels: u16,
     /// Integrated loudness (EBU R128) in LUFS; `None` for silence and for sounds under 400 ms.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub loudness_lufs: Option<f64>,
     /// Loudness range (EBU Tech 3342) in LU; `None` where `loudness_lufs` is, and for sounds under 3 s.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub loudness_range_lu: Option<f64>,
     /// True peak (ITU-R BS.1770, 4× oversampled) in dBTP; `None` for digital silence.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub true_peak_db: Option<f64>,
     /// Strongest first, at most 16.
     pub spectral_peaks: Vec<SpectralPeak>,
@@ -84,19 +90,21 @@ pub struct SoundMetadata {
     /// Whether the licence asks for credit.
     pub attribution_required: bool,
     /// The ready line of text, where credit is required.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub attribution: Option<String>,
     /// Bytes of the original.
     pub file_size_bytes: u64,
     /// Downloads that were charged.
     pub download_count: u64,
-    /// Signed for 24 hours; OGG Vorbis, at most 30 s.
+    /// Signed for at least 24 hours; OGG Vorbis, at most 30 s.
     pub preview_url: SignedUrl,
-    /// Signed for 24 hours; audiowaveform JSON.
+    /// Signed for at least 24 hours; audiowaveform JSON.
     pub waveform_url: SignedUrl,
 }
 
 /// One of the strongest peaks of the whole sound's spectrum.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpectralPeak {
     /// Where it stands, in hertz.
     pub frequency_hz: f64,

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), soundscape_wire::InvalidSoundId>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^snd_[0-9a-f]{8,32}$", example = "snd_8f3a2c1d",
+           description = "Made from the sound's content: it survives a move and a rename of the file."))]
 #[serde(try_from = "String", into = "String")]
 pub struct SoundId(Box<str>);
 

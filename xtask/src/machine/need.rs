@@ -1,4 +1,4 @@
-//! The system packages that building and showing a window stand on.
+//! The system packages that building, showing a window and testing from other languages stand on.
 
 /// One thing that must be there, with every name it goes by.
 pub(crate) struct Need {
@@ -67,6 +67,17 @@ pub(crate) static LOAD: &[Need] = &[
     },
     Need { packages: &["curl"], probe: Some(Probe::Program("curl")), purpose: "sends single requests" },
 ];
+
+/// For tests that are written in Python.
+pub(crate) static PYTHON: Need = Need {
+    packages: &["python3-venv"],
+    probe: Some(Probe::Program("python3")),
+    purpose: "Python, with environments of their own",
+};
+
+/// For tests that are written in JavaScript.
+pub(crate) static NODE: Need =
+    Need { packages: &["nodejs"], probe: Some(Probe::Program("node")), purpose: "JavaScript" };
 
 const fn library(packages: &'static [&'static str], file: &'static str, purpose: &'static str) -> Need {
     Need { packages, probe: Some(Probe::SharedLibrary(file)), purpose }

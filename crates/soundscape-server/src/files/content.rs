@@ -14,6 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::range::{Asked, asked};
 use crate::{
     blobs::Blobs,
+    conditional,
     error::ServerError,
     problem::{ApiError, ApiResult},
     rendition::Rendition,
@@ -29,7 +30,7 @@ pub(super) async fn respond(
 ) -> ApiResult<Response> {
     let etag = format!("\"{}\"", file.sha256);
     let length = file.size_bytes;
-    let mut response = if has_it(request, &etag) {
+    let mut response = if conditional::has(request, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         match asked(range_header(request, &etag), length) {
@@ -106,15 +107,6 @@ fn multiple(
 
 fn content_range(part: &Range<u64>, length: u64) -> String {
     format!("bytes {}-{}/{length}", part.start, part.end - 1)
-}
-
-/// Whether `If-None-Match` names what the file is.
-fn has_it(request: &HeaderMap, etag: &str) -> bool {
-    let names = |value: &HeaderValue| {
-        let list = value.to_str().unwrap_or_default();
-        list.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-    };
-    request.get_all(header::IF_NONE_MATCH).iter().any(names)
 }
 
 /// The `Range` header, unless `If-Range` says that the client's part is of another file.

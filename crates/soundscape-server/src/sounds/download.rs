@@ -8,12 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, Method};
-use soundscape_wire::{DownloadTicket, Format, IDEMPOTENCY_KEY, KeyMode};
+use soundscape_wire::{DownloadTicket, Format, IDEMPOTENCY_KEY, KeyMode, SoundId};
 
 use super::NamedSound;
 use crate::{
     app::App,
-    files,
+    files, openapi,
     params::Params,
     problem::{ApiError, ApiResult},
     render::can_encode,
@@ -23,6 +23,32 @@ use crate::{
 
 const LONGEST_IDEMPOTENCY_KEY: usize = 255;
 
+/// A signed URL of a sound's file
+///
+/// Costs one credit, which is taken when the file is there; a call that fails costs nothing, and neither does a `HEAD`.
+/// The URL holds for 15 minutes and serves exactly the bytes that `file_size_bytes` and `checksum_sha256` tell.
+///
+/// Send an `Idempotency-Key` of your own making: the same call with the same key is free for 24 hours and gives a fresh
+/// URL, so that a call may be repeated after a failure of the network. The sound keeps its loudness; `normalize=true`
+/// applies one gain so that its true peak is −1 dB.
+#[utoipa::path(get, path = "", operation_id = "downloadSound", tag = "Sounds",
+    params(
+        ("id" = SoundId, Path, description = "The sound's id.", example = "snd_8f3a2c1d"),
+        ("format" = inline(Format), Query, example = "wav24",
+            description = "`wav24` and `wav16` are PCM, `mp3320` is MP3 of 320 kbit/s, `ogg` is Vorbis."),
+        ("normalize" = Option<bool>, Query, example = json!(true),
+            description = "Whether to bring the true peak to −1 dB; `false` where it is not given."),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+            example = "level-3-door-1", description = "Makes this call again free of charge. Any text of yours that is unique \
+                to it."),
+    ),
+    responses(
+        (status = 200, description = "The file is ready.", body = DownloadTicket,
+            example = json!(openapi::examples::ticket())),
+        openapi::NoCredits,
+        openapi::NotThere,
+        openapi::UsedKey,
+    ))]
 pub(crate) async fn download(
     State(app): State<Arc<App>>,
     Extension(key): Extension<KeyRecord>,
@@ -98,7 +124,8 @@ async fn afford(app: &App, key: &KeyRecord, reason: Reason<'_>) -> ApiResult<()>
 
 fn idempotency_key(headers: &HeaderMap) -> ApiResult<Option<&str>> {
     let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let valid = |key: &&str| !key.is_empty() && key.len() <= LONGEST_IDEMPOTENCY_KEY;
+    let visible = |key: &str| key.bytes().all(|b| b.is_ascii_graphic());
+    let valid = |key: &&str| !key.is_empty() && key.len() <= LONGEST_IDEMPOTENCY_KEY && visible(key);
     value.to_str().ok().filter(valid).map(Some).ok_or_else(|| {
         let detail = format!(
             "The {IDEMPOTENCY_KEY} header takes 1 to {LONGEST_IDEMPOTENCY_KEY} visible ASCII characters."

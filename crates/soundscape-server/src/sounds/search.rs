@@ -5,18 +5,19 @@ mod cursor;
 use std::sync::Arc;
 
 use axum::{
-    Json,
     extract::{RawQuery, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use http::{HeaderName, HeaderValue, header};
-use soundscape_wire::{CategorySlug, License};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use soundscape_wire::{CategorySlug, License, Sound};
 
 use self::cursor::Cursor;
 use super::to_sound;
 use crate::{
     app::App,
+    conditional,
     error::ServerError,
+    openapi,
     params::Params,
     problem::{ApiError, ApiResult},
     search::Question,
@@ -29,7 +30,50 @@ pub(crate) const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-coun
 const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 100;
 
-pub(crate) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> ApiResult<Response> {
+/// Find sounds by words
+///
+/// Best match first. A sound that has most of the words is found although it lacks one; one that has all of them stands
+/// above it. Quoted words must stand together, and a word after `-` must not be there: `"steel door" -creak`.
+///
+/// The answer is a page. Its `Link` header has the URL of the next one: follow it as it is, for it says where that page
+/// begins (in a parameter `cursor`, which is good for this search only). Pages fit together even while sounds are added and
+/// removed; `X-Total-Count` counts the sounds of all of them.
+///
+/// `preview_url` and `waveform_url` are signed: they need no header, so that `new Audio(preview_url)` plays in a browser.
+/// They hold for at least 24 hours and change once an hour only. Put `.png` or `.svg` in place of `.json` in
+/// `waveform_url`, and it is a picture.
+#[utoipa::path(get, path = "", operation_id = "searchSounds", tag = "Sounds",
+    params(
+        ("q" = String, Query, min_length = 1, pattern = r"\S", description = "What to look for.",
+            example = "footsteps gravel night"),
+        ("category" = inline(Option<openapi::CategoryName>), Query, example = "foley",
+            description = "Only sounds of this category, or of this subcategory. The documentation's short forms (`ambient`, \
+                `ui`, `music`, …) and the names that `GET /v2/categories` shows are taken, too, in any case."),
+        ("duration_max" = Option<f64>, Query, exclusive_minimum = 0, example = json!(4.5),
+            description = "Only sounds of at most so many seconds."),
+        ("license" = inline(Option<License>), Query, example = "royalty-free",
+            description = "Only sounds with this licence."),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, example = json!(10),
+            description = "How many sounds a page has; 20 where it is not given."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the answer that you have."),
+    ),
+    responses(
+        (status = 200, description = "A page of sounds, best match first. An empty array: nothing was found.",
+            body = [Sound], headers(("X-Total-Count"), ("Link"), ("ETag"), ("Cache-Control")),
+            links(
+                ("metadata" = (operation_id = "getSoundMetadata", parameters(("id" = "$response.body#/0/id")),
+                    description = "All that is known of the best match.")),
+                ("download" = (operation_id = "downloadSound", parameters(("id" = "$response.body#/0/id")),
+                    description = "Download the best match.")),
+            ), example = json!([openapi::examples::sound()])),
+        (status = 304, description = "You have this page already.",
+            headers(("X-Total-Count"), ("Link"), ("ETag"), ("Cache-Control"))),
+    ))]
+pub(crate) async fn search(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
     let known = ["q", "category", "duration_max", "license", "limit", "cursor"];
     let params = Params::parse(query.as_deref(), &known)?;
     let text = params.get("q").map(str::trim).filter(|text| !text.is_empty()).ok_or_else(|| {
@@ -61,7 +105,7 @@ pub(crate) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuer
     let hits = hits.await.map_err(ServerError::from)??;
     let sounds = app.store.sounds(&hits.ids).await?;
     let sounds: Vec<_> = sounds.into_iter().map(|sound| to_sound(&app, sound)).collect();
-    let mut response = ([(TOTAL_COUNT, hits.total.to_string())], Json(sounds)).into_response();
+    let mut response = conditional::json(&headers, &sounds, &[(TOTAL_COUNT, hits.total.into())]);
     if let Some(snapshot) = hits.snapshot.filter(|_| page.offset + page.limit < hits.total) {
         let cursor = Cursor::after(page, snapshot, &request);
         let rest = params.encode_without("cursor");

@@ -3,11 +3,14 @@
 
 mod account;
 mod command;
+mod conditional;
 mod connections;
+mod docs;
 mod download;
 mod errors;
 mod files;
 mod ingest;
 mod library;
 mod lookup;
+mod openapi;
 mod server;
