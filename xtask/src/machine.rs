@@ -8,7 +8,7 @@ use std::{env, ffi::OsString, io::IsTerminal as _, path::Path, process::Command}
 use anyhow::{Result, bail};
 
 use need::Probe;
-pub(crate) use need::{BUILD, Need, WINDOW};
+pub(crate) use need::{BUILD, Need, TESTS, WINDOW};
 
 use crate::workspace::succeeds;
 

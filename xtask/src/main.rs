@@ -6,6 +6,7 @@ mod assets;
 mod clock;
 mod demo;
 mod machine;
+mod postgres;
 mod rules;
 mod test;
 mod workspace;

@@ -18,6 +18,8 @@ pub struct Config {
     pub library: Vec<PathBuf>,
     /// The server's own folder: database, search index, files made from the sounds.
     pub data: PathBuf,
+    /// The database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`; `None`: SQLite in the data folder.
+    pub database_url: Option<String>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// What clients reach the server by, without `/v2`; `None`: the address it listens on.
@@ -34,6 +36,7 @@ impl Config {
         Self {
             library: vec![library.into()],
             data: data.into(),
+            database_url: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             tiers: Tiers::default(),
@@ -47,6 +50,7 @@ impl std::fmt::Debug for Config {
         f.debug_struct("Config")
             .field("library", &self.library)
             .field("data", &self.data)
+            .field("database_url", &self.database_url.as_ref().map(|_| "REDACTED"))
             .field("listen", &self.listen)
             .field("public_url", &self.public_url)
             .field("tiers", &self.tiers)
