@@ -3,10 +3,13 @@
 
 mod account;
 mod command;
+mod databases;
 mod download;
 mod errors;
 mod files;
 mod ingest;
+mod ledger;
 mod library;
 mod lookup;
 mod server;
+mod verify;

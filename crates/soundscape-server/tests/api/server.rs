@@ -34,9 +34,15 @@ impl TestServer {
 
     /// Over folders that a server has used before.
     pub(crate) async fn over(folders: TempDir) -> Self {
+        Self::configured(folders, |_| ()).await
+    }
+
+    /// Over folders, with another configuration.
+    pub(crate) async fn configured(folders: TempDir, configure: impl FnOnce(&mut Config)) -> Self {
         static TLS: Once = Once::new();
         TLS.call_once(|| rustls::crypto::ring::default_provider().install_default().unwrap());
-        let config = Config::embedded(folders.path().join("sounds"), folders.path().join("data"));
+        let mut config = Config::embedded(folders.path().join("sounds"), folders.path().join("data"));
+        configure(&mut config);
         let embedded = Embedded::start(config).await.unwrap();
         let created = embedded.create_key(&NewKey::new("studio").credits(3)).unwrap();
         let (key, http) = (created.key.secret().to_owned(), reqwest::Client::new());
