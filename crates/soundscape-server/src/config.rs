@@ -99,3 +99,16 @@ impl Tiers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_the_database_is_not_printed() {
+        let mut config = Config::embedded("sounds", "data");
+        config.database_url = Some("postgres://ann:hunter2@db/sounds".into());
+        let printed = format!("{config:?}");
+        assert!(printed.contains("REDACTED") && !printed.contains("hunter2"), "{printed}");
+    }
+}
