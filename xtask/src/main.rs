@@ -9,6 +9,7 @@ mod conformance;
 mod demo;
 mod machine;
 mod openapi;
+mod postgres;
 mod rules;
 mod test;
 mod workspace;

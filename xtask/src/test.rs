@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{
     clock::Stopwatch,
-    machine::{BUILD, Machine},
+    machine::{BUILD, Machine, TESTS},
+    postgres::{self, Cluster},
     rules,
     workspace::{self, command_line, succeeds},
 };
@@ -27,7 +28,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         steps.push(Step::new("house rules", Work::Rules));
         steps.extend(CHECKS.iter().map(|(name, line)| Step::new(name, Work::Cargo(cargo_line(line)))));
     }
-    let last = Step::new("unit and integration tests", Work::Cargo(test_runner(args.filter.as_deref())));
+    let last = Step::new("unit and integration tests", Work::Tests(test_runner(args.filter.as_deref())));
 
     let count = steps.len() + 1;
     let mut times = Vec::new();
@@ -70,6 +71,8 @@ enum Work {
     SetUp,
     Rules,
     Cargo(Command),
+    /// Cargo, with a PostgreSQL for as long as it runs.
+    Tests(Command),
 }
 
 impl Step {
@@ -88,6 +91,7 @@ impl Step {
                 eprintln!("$ {}", command_line(&cargo));
                 workspace::run(&mut cargo)
             }
+            Work::Tests(cargo) => with_postgres(cargo),
         };
         let time = stopwatch.elapsed();
         outcome.with_context(|| {
@@ -101,7 +105,7 @@ impl Step {
 }
 
 fn set_up() -> Result<()> {
-    let needs: Vec<_> = BUILD.iter().collect();
+    let needs: Vec<_> = BUILD.iter().chain(TESTS).collect();
     Machine::this().provide(&needs)?;
     // rustup's minimal profile comes without these two.
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
@@ -117,6 +121,13 @@ fn set_up() -> Result<()> {
         workspace::run(&mut rustup)?;
     }
     Ok(())
+}
+
+fn with_postgres(mut cargo: Command) -> Result<()> {
+    let postgres = Cluster::start().context("the tests need a PostgreSQL")?;
+    cargo.env(postgres::URL, postgres.url());
+    eprintln!("$ {}={} {}", postgres::URL, postgres.url(), command_line(&cargo));
+    workspace::run(&mut cargo)
 }
 
 fn cargo_line(line: &str) -> Command {

@@ -1,8 +1,11 @@
 //! What a request can reach.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::extract::FromRef;
@@ -44,8 +47,8 @@ impl App {
     /// Opens everything below the data folder.
     pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
         std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
-        let store = Arc::new(Store::open(&config.data).await?);
-        let search = Arc::new(Search::open(&config.data.join("index"))?);
+        let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
+        let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
         let renderer =
             Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
@@ -89,6 +92,11 @@ impl FromRef<Arc<App>> for Metrics {
     fn from_ref(app: &Arc<App>) -> Self {
         app.metrics.clone()
     }
+}
+
+/// Where the search index is: another database has another one.
+pub(crate) async fn index_folder(config: &Config, store: &Store) -> Result<PathBuf, ServerError> {
+    Ok(config.data.join("index").join(store.catalogue_id().await?))
 }
 
 /// Makes a key; works beside a running server.

@@ -8,9 +8,10 @@ use object_store::{
     GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem,
     path::Path as Key,
 };
+use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
-use crate::error::ServerError;
+use crate::{error::ServerError, key::hex};
 
 /// The object store.
 #[derive(Clone)]
@@ -56,6 +57,21 @@ impl Blobs {
     ) -> Result<impl Stream<Item = Result<Bytes, ServerError>> + Send + use<>, ServerError> {
         let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
         Ok(self.0.get_opts(&Key::from(name), options).await?.into_stream().map_err(ServerError::from))
+    }
+
+    /// A blob's size and the SHA-256 of its content in lowercase hex; `None`: it is not there.
+    pub(crate) async fn digest(&self, name: &str) -> Result<Option<(u64, String)>, ServerError> {
+        let mut content = match self.0.get(&Key::from(name)).await {
+            Ok(found) => found.into_stream(),
+            Err(object_store::Error::NotFound { .. }) => return Ok(None),
+            Err(source) => return Err(source.into()),
+        };
+        let (mut size_bytes, mut hasher) = (0, Sha256::new());
+        while let Some(chunk) = content.try_next().await? {
+            size_bytes += chunk.len() as u64;
+            hasher.update(&chunk);
+        }
+        Ok(Some((size_bytes, hex(&hasher.finalize()))))
     }
 
     /// Whether a blob is there with so many bytes.

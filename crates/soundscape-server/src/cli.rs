@@ -4,6 +4,7 @@
 mod ingest;
 mod keys;
 mod serve;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -25,6 +26,8 @@ enum Command {
     Serve(serve::Serve),
     /// Take folders of sounds in, without serving them
     Ingest(ingest::IngestFolders),
+    /// Check rows against files, the ledger against balances, the search index against the catalogue
+    Verify(verify::Verify),
     /// Make, list and revoke API keys; works while the server runs
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -36,8 +39,28 @@ struct DataArgs {
     /// The server's own folder: database, search index, files made from the sounds
     #[arg(long, value_name = "DIR", default_value = "soundscape-data", env = "SOUNDSCAPE_DATA")]
     data: PathBuf,
+    /// The database: sqlite://PATH, or postgres://USER:PASSWORD@HOST/DATABASE, whose password is safer in the
+    /// environment, where other users of the machine do not see it [default: SQLite in the server's own folder]
+    #[arg(long, value_name = "URL", env = "SOUNDSCAPE_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<DatabaseUrl>,
     #[command(flatten)]
     tiers: TierArgs,
+}
+
+/// May hold a password.
+#[derive(Clone)]
+struct DatabaseUrl(String);
+
+impl From<&str> for DatabaseUrl {
+    fn from(url: &str) -> Self {
+        Self(url.into())
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("REDACTED")
+    }
 }
 
 macro_rules! tier_args {
@@ -74,6 +97,8 @@ impl DataArgs {
     fn config(self, library: Vec<PathBuf>) -> Config {
         let mut config = Config::embedded(PathBuf::new(), self.data);
         config.library = library;
+        // A variable that is set to nothing is not set.
+        config.database_url = self.database_url.map(|url| url.0).filter(|url| !url.is_empty());
         config.tiers = self.tiers.tiers();
         config
     }
@@ -88,6 +113,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(serve) => serve.run(),
         Command::Ingest(ingest) => ingest.run(),
+        Command::Verify(verify) => verify.run(),
         Command::Keys(keys) => keys.run(),
     };
     outcome.unwrap_or_else(|error| {

@@ -21,6 +21,8 @@ pub struct Config {
     pub library: Vec<PathBuf>,
     /// The server's own folder: database, search index, files made from the sounds.
     pub data: PathBuf,
+    /// The database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`; `None`: SQLite in the data folder.
+    pub database_url: Option<String>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The certificate to serve HTTPS with; `None`: HTTP, for loopback or behind a proxy.
@@ -41,6 +43,7 @@ impl Config {
         Self {
             library: vec![library.into()],
             data: data.into(),
+            database_url: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: None,
             public_url: None,
@@ -56,6 +59,7 @@ impl std::fmt::Debug for Config {
         f.debug_struct("Config")
             .field("library", &self.library)
             .field("data", &self.data)
+            .field("database_url", &self.database_url.as_ref().map(|_| "REDACTED"))
             .field("listen", &self.listen)
             .field("tls", &self.tls)
             .field("public_url", &self.public_url)
@@ -104,5 +108,18 @@ impl Tiers {
             Tier::Studio => self.studio,
             Tier::Enterprise => self.enterprise,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_the_database_is_not_printed() {
+        let mut config = Config::embedded("sounds", "data");
+        config.database_url = Some("postgres://ann:hunter2@db/sounds".into());
+        let printed = format!("{config:?}");
+        assert!(printed.contains("REDACTED") && !printed.contains("hunter2"), "{printed}");
     }
 }

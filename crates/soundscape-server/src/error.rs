@@ -9,6 +9,22 @@ pub enum ServerError {
     /// The database cannot be opened, read or written.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    /// `--database-url` or [`Config::database_url`](crate::Config::database_url) cannot be used. Remedy: as it says.
+    #[error("the database URL {problem}: write sqlite://PATH or postgres://USER:PASSWORD@HOST/DATABASE")]
+    DatabaseUrl {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The database does not answer, or does not let this server in.
+    #[error("cannot open the database {database}: {source}; {remedy}")]
+    OpenDatabase {
+        /// Which, without its password.
+        database: String,
+        /// What to do.
+        remedy: &'static str,
+        /// What the database or the system says.
+        source: sqlx::Error,
+    },
     /// The database is of another version than this server.
     #[error("the database cannot be brought to this version: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),

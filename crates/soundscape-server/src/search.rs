@@ -1,6 +1,7 @@
 //! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
 
 mod ask;
+mod extent;
 mod fields;
 mod snapshots;
 mod wording;
@@ -18,7 +19,7 @@ use tantivy::{
     schema::Value,
 };
 
-pub(crate) use self::snapshots::SnapshotId;
+pub(crate) use self::{extent::extent, snapshots::SnapshotId};
 use self::{fields::Fields, snapshots::Snapshots};
 use crate::{error::ServerError, sound::Change, taxonomy::Place};
 

@@ -102,7 +102,7 @@ pub(crate) async fn ingest(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<IngestReport, ServerError> {
     std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
-    let store = Arc::new(crate::store::Store::open(&config.data).await?);
+    let store = Arc::new(crate::store::Store::open(&config.data, config.database_url.as_deref()).await?);
     let ingest = Ingest { store: store.clone(), clock: config.clock.clone(), roots: config.library.clone() };
     let report = ingest.run(progress).await?;
     store.close().await;

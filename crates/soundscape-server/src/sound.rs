@@ -34,6 +34,14 @@ pub(crate) struct Change {
     pub(crate) sound: Option<CatalogSound>,
 }
 
+/// How far the catalogue, or what follows it, has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// The number of the newest change.
+    pub(crate) rev: i64,
+    pub(crate) sounds: u64,
+}
+
 /// What people say of a sound: from its tags, `sounds.csv`, its file's name and its folders'.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Description {

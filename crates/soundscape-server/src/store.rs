@@ -1,83 +1,110 @@
-//! The rows: sounds, files, keys, credits. Knows no HTTP and no search.
+//! The rows: sounds, files, keys, credits, in SQLite or PostgreSQL. Knows no HTTP and no search.
+#![allow(clippy::duplicate_mod, reason = "the statements are written once and compiled for each database")]
 
-mod credits;
-mod derivatives;
-mod keys;
-mod library;
-mod signing_keys;
-mod sounds;
+mod columns;
+#[cfg(test)]
+mod contract;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod records;
+mod sqlite;
+mod url;
 
-use std::{path::Path, time::Duration};
-
-use sqlx::{
-    Sqlite, SqliteConnection, SqlitePool, Transaction,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
 };
 
-pub(crate) use credits::{Account, Charge, Reason};
-pub(crate) use derivatives::Derivative;
-pub(crate) use keys::KeyRecord;
-pub(crate) use library::{FileRecord, KnownFile};
+use soundscape_wire::{ApiKey, LedgerEntry, SoundId, Timestamp};
 
-use crate::error::ServerError;
+pub(crate) use self::records::{
+    Account, Audit, Charge, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
+};
+use self::url::DatabaseUrl;
+use crate::{
+    error::ServerError,
+    key::{CreatedKey, NewKey},
+    signing::SigningKey,
+    sound::{CatalogSound, Change, Description, Extent, Measured},
+};
 
-/// The database. Reads run side by side; writes go through one connection, so that none waits in vain for a lock.
-pub(crate) struct Store {
-    read: SqlitePool,
-    write: SqlitePool,
+/// The database.
+pub(crate) enum Store {
+    Sqlite(sqlite::Rows),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Rows),
 }
 
 impl Store {
-    /// Opens the database below `data`, making it or bringing it up to date first.
-    pub(crate) async fn open(data: &Path) -> Result<Self, ServerError> {
-        let options = SqliteConnectOptions::new()
-            .filename(data.join("soundscape.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10));
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/sqlite").run(&write).await?;
-        let read = SqlitePoolOptions::new().max_connections(8).connect_with(options.read_only(true)).await?;
-        Ok(Self { read, write })
+    /// Opens the database that the URL names, or the one below `data`; makes it or brings it up to date first.
+    pub(crate) async fn open(data: &Path, url: Option<&str>) -> Result<Self, ServerError> {
+        Ok(match DatabaseUrl::parse(url, data)? {
+            DatabaseUrl::Sqlite(path) => Self::Sqlite(sqlite::open(&path).await?),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(options) => Self::Postgres(postgres::open(*options).await?),
+        })
     }
 
-    /// Waits for statements under way, then lets go of the files.
+    /// Waits for statements under way, then lets go of the database.
     pub(crate) async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
-    }
-
-    /// Takes the write lock at once: a transaction that reads first and writes later could not be finished when
-    /// another process wrote in between.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, ServerError> {
-        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+        match self {
+            Self::Sqlite(rows) => rows.close().await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(rows) => rows.close().await,
+        }
     }
 }
 
-/// The next number of the change log.
-async fn next_rev(tx: &mut SqliteConnection) -> Result<i64, ServerError> {
-    let sql = "UPDATE counters SET value = value + 1 WHERE name = 'rev' RETURNING value";
-    Ok(sqlx::query_scalar(sql).fetch_one(tx).await?)
+/// Hands each call to the database there is.
+macro_rules! either {
+    ($($(#[$when:meta])? fn $name:ident(&self $(, $argument:ident: $type:ty)*) -> $output:ty;)*) => {
+        impl Store {
+            $($(#[$when])?
+            pub(crate) async fn $name(&self $(, $argument: $type)*) -> Result<$output, ServerError> {
+                match self {
+                    Self::Sqlite(rows) => rows.$name($($argument),*).await,
+                    #[cfg(feature = "postgres")]
+                    Self::Postgres(rows) => rows.$name($($argument),*).await,
+                }
+            })*
+        }
+    };
 }
 
-/// Reads a column whose text this server wrote itself.
-fn parse<T: std::str::FromStr>(what: &'static str, value: &str) -> Result<T, ServerError> {
-    value.parse().map_err(|_| ServerError::Corrupt { what, value: value.into() })
-}
+// What each promises is said where its statements are, below store/rows.rs.
+either! {
+    fn catalogue_id(&self) -> String;
 
-/// Reads a column of JSON that this server wrote itself.
-fn from_json<T: serde::de::DeserializeOwned>(what: &'static str, value: &str) -> Result<T, ServerError> {
-    serde_json::from_str(value).map_err(|_| ServerError::Corrupt { what, value: value.into() })
-}
+    fn sound(&self, id: &SoundId) -> Option<CatalogSound>;
+    fn sounds(&self, ids: &[SoundId]) -> Vec<CatalogSound>;
+    fn sound_count(&self) -> u64;
+    fn category_counts(&self) -> Vec<(String, String, u64)>;
+    fn rev(&self) -> i64;
+    fn extent(&self) -> Extent;
+    fn changes_since(&self, rev: i64, limit: i64) -> Vec<Change>;
 
-/// JSON of a value that always has one: strings, numbers, lists of them.
-fn to_json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("plain data serialises")
-}
+    fn known_files(&self) -> HashMap<String, KnownFile>;
+    fn sources(&self, id: &SoundId) -> Vec<PathBuf>;
+    fn has_content(&self, sha256: &str) -> bool;
+    fn put_file(&self, file: &FileRecord, measured: Option<&Measured>, now: Timestamp) -> SoundId;
+    fn redescribe_file(&self, path: &str, description: &Description) -> ();
+    fn remove_file(&self, path: &str) -> ();
 
-/// Times a million or more rows could not tell apart are not needed: the database keeps milliseconds.
-fn unsigned(value: i64) -> u64 {
-    u64::try_from(value).unwrap_or(0)
+    fn derivative(&self, id: &SoundId, kind: &str) -> Option<Derivative>;
+    fn put_derivative(&self, id: &SoundId, kind: &str, derivative: &Derivative) -> ();
+
+    fn add_key(&self, key: ApiKey, request: &NewKey, monthly: i64, now: Timestamp) -> CreatedKey;
+    fn key(&self, sha256: &str) -> Option<KeyRecord>;
+    #[cfg(feature = "cli")]
+    fn keys(&self) -> Vec<KeyRecord>;
+    #[cfg(feature = "cli")]
+    fn revoke_key(&self, key_id: &str, now: Timestamp) -> bool;
+    fn signing_keys(&self, now: Timestamp) -> Vec<SigningKey>;
+
+    fn account(&self, id: &str, monthly: i64, now: Timestamp) -> Account;
+    fn remembered(&self, workspace_id: &str, key: &str, now: Timestamp) -> Option<String>;
+    fn charge(&self, workspace_id: &str, monthly: i64, reason: Reason<'_>, now: Timestamp) -> Charge;
+    fn ledger(&self, workspace_id: &str, limit: i64) -> Vec<LedgerEntry>;
+
+    fn audit(&self) -> Audit;
 }

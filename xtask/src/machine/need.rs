@@ -1,4 +1,4 @@
-//! The system packages that building, showing a window and testing from other languages stand on.
+//! The system packages that this project stands on, by what they are needed for.
 
 /// One thing that must be there, with every name it goes by.
 pub(crate) struct Need {
@@ -37,6 +37,13 @@ pub(crate) static BUILD: &[Need] = &[
         purpose: "builds LAME, the MP3 encoder",
     },
 ];
+
+/// For the tests, beside what every build needs. Debian's package starts a database of its own, which no test touches.
+pub(crate) static TESTS: &[Need] = &[Need {
+    packages: &["postgresql"],
+    probe: Some(Probe::Program("initdb")),
+    purpose: "PostgreSQL, which the server can keep its catalogue in",
+}];
 
 /// For the demo's window and what is heard from it; all of it is loaded when the window opens.
 pub(crate) static WINDOW: &[Need] = &[

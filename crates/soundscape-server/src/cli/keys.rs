@@ -1,6 +1,6 @@
 //! `soundscape-server keys`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -123,9 +123,8 @@ fn revoke(config: Config, key_id: &str) -> anyhow::Result<ExitCode> {
 
 fn with_store<T>(config: &Config, work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>) -> anyhow::Result<T> {
     block_on(async {
-        let data: &PathBuf = &config.data;
-        std::fs::create_dir_all(data)?;
-        let store = Store::open(data).await?;
+        std::fs::create_dir_all(&config.data)?;
+        let store = Store::open(&config.data, config.database_url.as_deref()).await?;
         let outcome = work(&store).await;
         store.close().await;
         outcome

@@ -108,6 +108,8 @@ pub(crate) async fn download(
 
 /// Refuses what could not be paid for, and a key that was used for something else.
 async fn afford(app: &App, key: &KeyRecord, reason: Reason<'_>) -> ApiResult<()> {
+    // The account first: where its last credit went for this very key, the key is remembered by now.
+    let account = app.account(key).await?;
     if let Some(idempotency_key) = reason.idempotency_key {
         match app.store.remembered(&key.workspace_id, idempotency_key, app.clock.now()).await? {
             Some(request) if request == reason.request => return Ok(()),
@@ -115,7 +117,6 @@ async fn afford(app: &App, key: &KeyRecord, reason: Reason<'_>) -> ApiResult<()>
             None => {}
         }
     }
-    let account = app.account(key).await?;
     if account.credits < 1 {
         return Err(ApiError::insufficient_credits(account.credits, account.reset_at));
     }

@@ -1,51 +1,19 @@
 //! Credits: a balance that never goes below zero, and a ledger that always adds up to it.
 
-use soundscape_wire::{LedgerEntry, SoundId, Tier, Timestamp, TransactionType};
-use sqlx::{FromRow, SqliteConnection};
+use soundscape_wire::{LedgerEntry, SoundId, Timestamp, TransactionType};
+use sqlx::FromRow;
 
-use super::{Store, parse};
+use super::{Connection, Rows, parse};
 use crate::{
     clock::{from_ms, next_month_after},
     error::ServerError,
+    store::{Account, Charge, Reason},
 };
-
-/// A workspace and its balance.
-#[derive(Clone, Debug)]
-pub(crate) struct Account {
-    pub(crate) workspace_id: String,
-    pub(crate) name: String,
-    pub(crate) tier: Tier,
-    pub(crate) created_at: Timestamp,
-    pub(crate) credits: i64,
-    pub(crate) reset_at: Timestamp,
-}
-
-/// What a credit is asked for.
-#[derive(Clone, Copy)]
-pub(crate) struct Reason<'a> {
-    pub(crate) sound: &'a SoundId,
-    /// Everything that must be the same when an idempotency key comes again.
-    pub(crate) request: &'a str,
-    pub(crate) idempotency_key: Option<&'a str>,
-}
-
-/// What became of a charge.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Charge {
-    /// One credit was taken.
-    Paid,
-    /// The same request was paid for before.
-    Replayed,
-    /// The idempotency key was used for another request.
-    Conflict,
-    /// There is no credit left.
-    Insufficient { credits: i64, reset_at: Timestamp },
-}
 
 /// How long an idempotency key is remembered.
 const REMEMBERED_MS: i64 = 24 * 60 * 60 * 1_000;
 
-impl Store {
+impl Rows {
     /// The workspace, after the monthly reset where it is due.
     pub(crate) async fn account(
         &self,
@@ -88,15 +56,19 @@ impl Store {
         now: Timestamp,
     ) -> Result<Charge, ServerError> {
         let mut tx = self.begin().await?;
-        let account = settle(&mut tx, workspace_id, monthly, now).await?;
+        // The key before the balance, always: two that took these locks the other way round would wait for each other.
         if let Some(key) = reason.idempotency_key
             && let Some(request) = claim(&mut tx, workspace_id, key, reason.request, now).await?
         {
+            tx.rollback().await?;
             return Ok(if request == reason.request { Charge::Replayed } else { Charge::Conflict });
         }
+        settle(&mut tx, workspace_id, monthly, now).await?;
         if !post(&mut tx, workspace_id, TransactionType::Download, -1, Some(reason.sound), now).await? {
-            // Dropping the transaction gives the idempotency key free again.
-            return Ok(Charge::Insufficient { credits: account.credits, reset_at: account.reset_at });
+            let Account { credits, reset_at, .. } = load(&mut tx, workspace_id).await?;
+            // Gives the idempotency key free again.
+            tx.rollback().await?;
+            return Ok(Charge::Insufficient { credits, reset_at });
         }
         sqlx::query("UPDATE sounds SET download_count = download_count + 1 WHERE id = $1")
             .bind(reason.sound.as_str())
@@ -120,25 +92,28 @@ impl Store {
     }
 }
 
-/// Remembers what the key is used for; `Some`: what it was used for already.
+/// Remembers what the key is used for; `Some`: what it was used for already. Whoever comes with the same key meanwhile
+/// waits here until this transaction has ended.
 async fn claim(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     workspace_id: &str,
     key: &str,
     request: &str,
     now: Timestamp,
 ) -> Result<Option<String>, ServerError> {
     let now = now.as_millisecond();
-    sqlx::query("DELETE FROM idempotency WHERE workspace_id = $1 AND key = $2 AND at_ms <= $3")
+    let sql = "INSERT INTO idempotency (workspace_id, key, request, at_ms) VALUES ($1, $2, $3, $4) \
+               ON CONFLICT (workspace_id, key) DO UPDATE SET request = excluded.request, at_ms = excluded.at_ms \
+               WHERE idempotency.at_ms <= $5";
+    let claimed = sqlx::query(sql)
         .bind(workspace_id)
         .bind(key)
+        .bind(request)
+        .bind(now)
         .bind(now - REMEMBERED_MS)
         .execute(&mut *tx)
         .await?;
-    let sql = "INSERT INTO idempotency (workspace_id, key, request, at_ms) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    let inserted =
-        sqlx::query(sql).bind(workspace_id).bind(key).bind(request).bind(now).execute(&mut *tx).await?;
-    if inserted.rows_affected() > 0 {
+    if claimed.rows_affected() > 0 {
         return Ok(None);
     }
     let sql = "SELECT request FROM idempotency WHERE workspace_id = $1 AND key = $2";
@@ -147,7 +122,7 @@ async fn claim(
 
 /// Fills the balance up to a month's credits where the reset is due. Credits beyond that stay.
 async fn settle(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     workspace_id: &str,
     monthly: i64,
     now: Timestamp,
@@ -156,16 +131,15 @@ async fn settle(
     if now < account.reset_at {
         return Ok(account);
     }
-    let reset_at = next_month_after(now);
-    // Of several who come at once, one makes the reset.
-    let mine = sqlx::query("UPDATE workspaces SET reset_ms = $1 WHERE id = $2 AND reset_ms = $3")
-        .bind(reset_at.as_millisecond())
+    // Of several who come at once, one makes the reset; the credits are those that it has locked.
+    let sql = "UPDATE workspaces SET reset_ms = $1 WHERE id = $2 AND reset_ms = $3 RETURNING credits";
+    let mine: Option<i64> = sqlx::query_scalar(sql)
+        .bind(next_month_after(now).as_millisecond())
         .bind(workspace_id)
         .bind(account.reset_at.as_millisecond())
-        .execute(&mut *tx)
+        .fetch_optional(&mut *tx)
         .await?;
-    let missing = monthly - account.credits;
-    if mine.rows_affected() > 0 && missing > 0 {
+    if let Some(missing) = mine.map(|credits| monthly - credits).filter(|missing| *missing > 0) {
         post(tx, workspace_id, TransactionType::Bonus, missing, None, now).await?;
     }
     load(tx, workspace_id).await
@@ -173,7 +147,7 @@ async fn settle(
 
 /// Moves the balance and writes the entry that says so, or does neither where the balance would fall below zero.
 async fn post(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     workspace_id: &str,
     kind: TransactionType,
     amount: i64,
@@ -200,7 +174,7 @@ async fn post(
     Ok(true)
 }
 
-async fn load(connection: &mut SqliteConnection, workspace_id: &str) -> Result<Account, ServerError> {
+async fn load(connection: &mut Connection, workspace_id: &str) -> Result<Account, ServerError> {
     let sql = "SELECT id, name, tier, created_ms, credits, reset_ms FROM workspaces WHERE id = $1";
     let (id, name, tier, created_ms, credits, reset_ms): (String, String, String, i64, i64, i64) =
         sqlx::query_as(sql).bind(workspace_id).fetch_one(connection).await?;

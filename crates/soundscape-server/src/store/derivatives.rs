@@ -2,20 +2,10 @@
 
 use soundscape_wire::SoundId;
 
-use super::{Store, unsigned};
-use crate::error::ServerError;
+use super::{Rows, signed, unsigned};
+use crate::{error::ServerError, store::Derivative};
 
-/// A file made from a sound.
-#[derive(Clone, Debug)]
-pub(crate) struct Derivative {
-    /// Where it is in the blob store.
-    pub(crate) blob: String,
-    /// SHA-256 in lowercase hex.
-    pub(crate) sha256: String,
-    pub(crate) size_bytes: u64,
-}
-
-impl Store {
+impl Rows {
     pub(crate) async fn derivative(
         &self,
         id: &SoundId,
@@ -42,7 +32,7 @@ impl Store {
             .bind(kind)
             .bind(&derivative.blob)
             .bind(&derivative.sha256)
-            .bind(i64::try_from(derivative.size_bytes).unwrap_or(i64::MAX))
+            .bind(signed(derivative.size_bytes))
             .execute(&self.write)
             .await?;
         Ok(())

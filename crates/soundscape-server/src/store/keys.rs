@@ -1,32 +1,17 @@
 //! API keys and the workspaces they belong to.
 
-use soundscape_wire::{ApiKey, KeyMode, Scope, Tier, Timestamp};
-use sqlx::{FromRow, SqliteConnection};
+use soundscape_wire::{ApiKey, KeyMode, Scope, Timestamp};
+use sqlx::FromRow;
 
-use super::{Store, parse};
+use super::{Connection, Rows, parse};
 use crate::{
     clock::{a_year_after, from_ms, next_month_after},
     error::ServerError,
     key::{self, CreatedKey, NewKey, random_id},
+    store::KeyRecord,
 };
 
-/// What is known of a key: never the key itself.
-#[derive(Clone, Debug)]
-pub(crate) struct KeyRecord {
-    pub(crate) id: String,
-    pub(crate) workspace_id: String,
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
-    pub(crate) workspace: String,
-    pub(crate) tier: Tier,
-    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
-    pub(crate) display: String,
-    pub(crate) mode: KeyMode,
-    pub(crate) scopes: Vec<Scope>,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) revoked_at: Option<Timestamp>,
-}
-
-impl Store {
+impl Rows {
     /// Keeps a key for a workspace; `monthly` credits are given to a workspace that is made.
     pub(crate) async fn add_key(
         &self,
@@ -75,8 +60,8 @@ impl Store {
         rows.into_iter().map(KeyRecord::try_from).collect()
     }
 
-    #[cfg(feature = "cli")]
     /// Revokes a key at once. `false`: there is no such key, or it is revoked already.
+    #[cfg(feature = "cli")]
     pub(crate) async fn revoke_key(&self, key_id: &str, now: Timestamp) -> Result<bool, ServerError> {
         let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL";
         let done = sqlx::query(sql).bind(now.as_millisecond()).bind(key_id).execute(&self.write).await?;
@@ -86,22 +71,17 @@ impl Store {
 
 /// The id of the workspace that the request names, made where it does not exist.
 async fn workspace(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     request: &NewKey,
     monthly: i64,
     now: Timestamp,
 ) -> Result<String, ServerError> {
-    let sql = "SELECT id FROM workspaces WHERE name = $1";
-    let known: Option<String> =
-        sqlx::query_scalar(sql).bind(&request.workspace).fetch_optional(&mut *tx).await?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
     let id = random_id("ws")?;
     let credits = request.credits.unwrap_or(monthly);
+    // Whoever makes the same workspace meanwhile is waited for.
     let sql = "INSERT INTO workspaces (id, name, tier, created_ms, credits, reset_ms, transactions) \
-               VALUES ($1, $2, $3, $4, $5, $6, 1)";
-    sqlx::query(sql)
+               VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (name) DO NOTHING";
+    let made = sqlx::query(sql)
         .bind(&id)
         .bind(&request.workspace)
         .bind(request.tier.name())
@@ -110,6 +90,10 @@ async fn workspace(
         .bind(next_month_after(now).as_millisecond())
         .execute(&mut *tx)
         .await?;
+    if made.rows_affected() == 0 {
+        let sql = "SELECT id FROM workspaces WHERE name = $1";
+        return Ok(sqlx::query_scalar(sql).bind(&request.workspace).fetch_one(tx).await?);
+    }
     let sql = "INSERT INTO ledger (workspace_id, seq, at_ms, kind, amount, balance_after) VALUES ($1, 1, $2, 'bonus', $3, $3)";
     sqlx::query(sql).bind(&id).bind(now.as_millisecond()).bind(credits).execute(tx).await?;
     Ok(id)

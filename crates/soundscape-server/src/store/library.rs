@@ -3,32 +3,15 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use soundscape_wire::{SoundId, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::{Store, from_json, next_rev, parse, to_json, unsigned};
+use super::{Connection, Rows, from_json, next_rev, parse, signed, text, to_json, unsigned};
 use crate::{
     error::ServerError,
     sound::{Description, Measured},
+    store::{FileRecord, KnownFile},
 };
 
-/// A file as the last scan saw it.
-pub(crate) struct KnownFile {
-    pub(crate) size_bytes: u64,
-    pub(crate) modified_ns: i64,
-    /// What its embedded tags said, as JSON: known without opening it again.
-    pub(crate) embedded: String,
-    pub(crate) description: Description,
-}
-
-/// A file to be kept.
-pub(crate) struct FileRecord {
-    /// The file's absolute path.
-    pub(crate) path: String,
-    pub(crate) known: KnownFile,
-    pub(crate) sha256: String,
-}
-
-impl Store {
+impl Rows {
     /// All library files by path.
     pub(crate) async fn known_files(&self) -> Result<HashMap<String, KnownFile>, ServerError> {
         let sql = "SELECT path, size_bytes, modified_ns, embedded, facts FROM files";
@@ -54,14 +37,14 @@ impl Store {
         Ok(sqlx::query_scalar::<_, i64>(sql).bind(sha256).fetch_one(&self.read).await? > 0)
     }
 
-    /// Keeps a file, and its sound with it. `measured` is needed unless [`Store::has_content`].
+    /// Keeps a file, and its sound with it. `measured` is needed unless [`Rows::has_content`].
     pub(crate) async fn put_file(
         &self,
         file: &FileRecord,
         measured: Option<&Measured>,
         now: Timestamp,
     ) -> Result<SoundId, ServerError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_alone().await?;
         let before: Option<String> = sqlx::query_scalar("SELECT sound_id FROM files WHERE path = $1")
             .bind(&file.path)
             .fetch_optional(&mut *tx)
@@ -102,7 +85,7 @@ impl Store {
         path: &str,
         description: &Description,
     ) -> Result<(), ServerError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_alone().await?;
         let sql = "UPDATE files SET facts = $1 WHERE path = $2 RETURNING sound_id";
         let id: Option<String> =
             sqlx::query_scalar(sql).bind(to_json(description)).bind(path).fetch_optional(&mut *tx).await?;
@@ -114,7 +97,7 @@ impl Store {
 
     /// Forgets a file; a sound without a file is removed.
     pub(crate) async fn remove_file(&self, path: &str) -> Result<(), ServerError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_alone().await?;
         let sql = "DELETE FROM files WHERE path = $1 RETURNING sound_id";
         let id: Option<String> = sqlx::query_scalar(sql).bind(path).fetch_optional(&mut *tx).await?;
         if let Some(id) = id {
@@ -125,7 +108,7 @@ impl Store {
 }
 
 async fn insert_sound(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     file: &FileRecord,
     measured: &Measured,
     now: Timestamp,
@@ -142,9 +125,9 @@ async fn insert_sound(
         .bind(&file.sha256)
         .bind(rev)
         .bind(now.as_millisecond())
-        .bind(&about.title)
-        .bind(&about.creator)
-        .bind(&about.text)
+        .bind(text(&about.title))
+        .bind(text(&about.creator))
+        .bind(text(&about.text))
         .bind(about.category.as_str())
         .bind(about.subcategory.as_str())
         .bind(to_json(&about.tags))
@@ -166,7 +149,7 @@ async fn insert_sound(
 }
 
 /// The shortest prefix of the content's hash that no other sound has.
-async fn free_id(tx: &mut SqliteConnection, sha256: &str) -> Result<String, ServerError> {
+async fn free_id(tx: &mut Connection, sha256: &str) -> Result<String, ServerError> {
     for digits in (SoundId::MIN_DIGITS..=SoundId::MAX_DIGITS).step_by(4) {
         let id = format!("{}{}", SoundId::PREFIX, &sha256[..digits]);
         let sql = "SELECT COUNT(*) FROM sounds WHERE id = $1";
@@ -179,7 +162,7 @@ async fn free_id(tx: &mut SqliteConnection, sha256: &str) -> Result<String, Serv
 }
 
 /// Writes what the sound's files say of it together, in the order of their paths, and logs the change.
-async fn describe(tx: &mut SqliteConnection, id: &str) -> Result<(), ServerError> {
+async fn describe(tx: &mut Connection, id: &str) -> Result<(), ServerError> {
     let sql = "SELECT facts FROM files WHERE sound_id = $1 ORDER BY path";
     let facts: Vec<String> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut *tx).await?;
     let mut facts = facts.iter().map(|facts| from_json::<Description>("file description", facts));
@@ -197,9 +180,9 @@ async fn describe(tx: &mut SqliteConnection, id: &str) -> Result<(), ServerError
                subcategory = $6, tags = $7, keywords = $8, license_type = $9, attribution_required = $10 WHERE id = $11";
     sqlx::query(sql)
         .bind(rev)
-        .bind(&about.title)
-        .bind(&about.creator)
-        .bind(&about.text)
+        .bind(text(&about.title))
+        .bind(text(&about.creator))
+        .bind(text(&about.text))
         .bind(about.category.as_str())
         .bind(about.subcategory.as_str())
         .bind(to_json(&about.tags))
@@ -210,9 +193,4 @@ async fn describe(tx: &mut SqliteConnection, id: &str) -> Result<(), ServerError
         .execute(tx)
         .await?;
     Ok(())
-}
-
-/// No file has more than 2^63 bytes.
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

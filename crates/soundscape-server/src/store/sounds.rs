@@ -3,14 +3,14 @@
 use soundscape_wire::SoundId;
 use sqlx::{FromRow, QueryBuilder};
 
-use super::{Store, from_json, parse, unsigned};
+use super::{Db, Rows, from_json, parse, unsigned};
 use crate::{
     clock::from_ms,
     error::ServerError,
-    sound::{CatalogSound, Change, Description, Measured},
+    sound::{CatalogSound, Change, Description, Extent, Measured},
 };
 
-impl Store {
+impl Rows {
     /// The sound, unless it is unknown or removed.
     pub(crate) async fn sound(&self, id: &SoundId) -> Result<Option<CatalogSound>, ServerError> {
         let sql = "SELECT * FROM sounds WHERE id = $1 AND NOT removed";
@@ -23,7 +23,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut sql = QueryBuilder::new("SELECT * FROM sounds WHERE NOT removed AND id IN (");
+        let mut sql = QueryBuilder::<Db>::new("SELECT * FROM sounds WHERE NOT removed AND id IN (");
         let mut list = sql.separated(", ");
         for id in ids {
             list.push_bind(id.as_str());
@@ -51,6 +51,13 @@ impl Store {
     /// The newest number of the change log.
     pub(crate) async fn rev(&self) -> Result<i64, ServerError> {
         Ok(sqlx::query_scalar("SELECT value FROM counters WHERE name = 'rev'").fetch_one(&self.read).await?)
+    }
+
+    /// How far the catalogue has come, all of one moment.
+    pub(crate) async fn extent(&self) -> Result<Extent, ServerError> {
+        let sql = "SELECT (SELECT COALESCE(MAX(rev), 0) FROM sounds), (SELECT COUNT(*) FROM sounds WHERE NOT removed)";
+        let (rev, sounds): (i64, i64) = sqlx::query_as(sql).fetch_one(&self.read).await?;
+        Ok(Extent { rev, sounds: unsigned(sounds) })
     }
 
     /// What changed after `rev`, oldest first, at most `limit` entries.

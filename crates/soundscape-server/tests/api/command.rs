@@ -8,11 +8,11 @@ use std::{
 
 use serde_json::Value;
 
-use crate::library;
+use crate::{databases::Database, library};
 
 fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape-server"));
-    command.env("SOUNDSCAPE_DATA", data).env_remove("RUST_LOG");
+    command.env("SOUNDSCAPE_DATA", data).env_remove("SOUNDSCAPE_DATABASE_URL").env_remove("RUST_LOG");
     command
 }
 
@@ -105,4 +105,67 @@ fn mistakes_are_explained() {
     check(&["keys", "create", "--workspace", "x", "--tier", "gold"], "unknown tier `gold`");
     check(&["keys", "create", "--workspace", "x", "--scopes", "all"], "unknown scope `all`");
     check(&["keys", "revoke", "key_0"], "keys list");
+    check(&["keys", "list", "--database-url", "mysql://ann:hunter2@db/sounds"], "the scheme `mysql`");
+    check(
+        &["keys", "list", "--database-url", "sqlite:///nowhere/at/all.db"],
+        "cannot open the database /nowhere/at/all.db",
+    );
+}
+
+#[tokio::test]
+async fn verify_says_what_is_wrong_and_fails() {
+    check_verify(Database::sqlite().await).await;
+    #[cfg(feature = "postgres")]
+    check_verify(Database::postgres().await).await;
+}
+
+async fn check_verify(database: Database) {
+    let folders = tempfile::tempdir().unwrap();
+    let (sounds, data) = (folders.path().join("sounds"), folders.path().join("data"));
+    library::small(&sounds);
+    let run = |args: &[&str]| {
+        let output =
+            command(&data).env("SOUNDSCAPE_DATABASE_URL", &database.url).args(args).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run(&["ingest", sounds.to_str().unwrap()]).0, Some(0));
+    assert_eq!(run(&["keys", "create", "--workspace", "games", "--credits", "9"]).0, Some(0));
+    let well = "5 sounds, 0 files made from them, 1 ledger entries: all is well\n";
+    assert_eq!(run(&["verify"]), (Some(0), well.into()));
+    database.tamper("UPDATE workspaces SET credits = 8").await;
+    let (code, said) = run(&["verify"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains(": it has 8 credits, and its ledger says 9\n"), "{said}");
+    assert!(said.ends_with("5 sounds, 0 files made from them, 1 ledger entries: 1 finding\n"), "{said}");
+    assert!(!data.join("soundscape.db").exists(), "the database is elsewhere");
+    database.delete().await;
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn the_password_of_the_database_is_never_shown() {
+    let folders = tempfile::tempdir().unwrap();
+    // A port that was free a moment ago.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("postgres://ann:hunter2@127.0.0.1:{port}/sounds");
+    let wrong = format!("{url}?passwort=hunter2");
+    let check = |args: &[&str], says: &str| {
+        let mut command = command(folders.path());
+        let output = command
+            .env("SOUNDSCAPE_DATABASE_URL", &url)
+            .env("RUST_LOG", "trace")
+            .args(args)
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap()).concat();
+        assert!(said.contains(says), "{args:?}: {said}");
+        assert!(!said.contains("hunter2"), "{args:?}: {said}");
+    };
+    check(&["keys", "list"], "as user `ann`");
+    check(&["verify"], "check that it runs");
+    check(&["serve", "--listen", "127.0.0.1:0", "--library", "."], "check that it runs");
+    check(&["verify", "--database-url", &wrong], "the parameter `passwort`");
+    for subcommand in ["serve", "ingest", "verify"] {
+        check(&[subcommand, "--help"], "SOUNDSCAPE_DATABASE_URL");
+    }
 }

@@ -1,0 +1,91 @@
+//! What the store takes in and hands out.
+
+use soundscape_wire::{KeyMode, Scope, SoundId, Tier, Timestamp};
+
+use crate::{finding::Finding, sound::Description};
+
+/// A file as the last scan saw it.
+pub(crate) struct KnownFile {
+    pub(crate) size_bytes: u64,
+    pub(crate) modified_ns: i64,
+    /// What its embedded tags said, as JSON: known without opening it again.
+    pub(crate) embedded: String,
+    pub(crate) description: Description,
+}
+
+/// A file to be kept.
+pub(crate) struct FileRecord {
+    /// The file's absolute path.
+    pub(crate) path: String,
+    pub(crate) known: KnownFile,
+    pub(crate) sha256: String,
+}
+
+/// A file made from a sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Derivative {
+    /// Where it is in the blob store.
+    pub(crate) blob: String,
+    /// SHA-256 in lowercase hex.
+    pub(crate) sha256: String,
+    pub(crate) size_bytes: u64,
+}
+
+/// What is known of a key: never the key itself.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyRecord {
+    pub(crate) id: String,
+    pub(crate) workspace_id: String,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
+    pub(crate) workspace: String,
+    pub(crate) tier: Tier,
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command shows it"))]
+    pub(crate) display: String,
+    pub(crate) mode: KeyMode,
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) revoked_at: Option<Timestamp>,
+}
+
+/// What the database says of itself, all of one moment.
+pub(crate) struct Audit {
+    /// What contradicts itself.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) sounds: u64,
+    pub(crate) ledger_entries: u64,
+    /// Every file made from a sound, and which it is: `snd_8f3a2c1d/ogg`.
+    pub(crate) derivatives: Vec<(String, Derivative)>,
+}
+
+/// A workspace and its balance.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) workspace_id: String,
+    pub(crate) name: String,
+    pub(crate) tier: Tier,
+    pub(crate) created_at: Timestamp,
+    pub(crate) credits: i64,
+    pub(crate) reset_at: Timestamp,
+}
+
+/// What a credit is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Reason<'a> {
+    pub(crate) sound: &'a SoundId,
+    /// Everything that must be the same when an idempotency key comes again.
+    pub(crate) request: &'a str,
+    pub(crate) idempotency_key: Option<&'a str>,
+}
+
+/// What became of a charge.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Charge {
+    /// One credit was taken.
+    Paid,
+    /// The same request was paid for before.
+    Replayed,
+    /// The idempotency key was used for another request.
+    Conflict,
+    /// There is no credit left.
+    Insufficient { credits: i64, reset_at: Timestamp },
+}
