@@ -6,7 +6,10 @@ mod rows;
 
 use std::{path::Path, time::Duration};
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
 
 pub(super) use self::rows::Rows;
 use crate::error::ServerError;
@@ -39,8 +42,7 @@ pub(super) async fn open(path: &Path) -> Result<Rows, ServerError> {
         remedy: "check that its folder exists, who may write it, and what else has it open",
         source,
     };
-    let write =
-        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(cannot)?;
+    let write = connect(&options).await.map_err(cannot)?;
     // SQLite's migrations take no lock of their own. (`run` would do the same, as a future that is not Send.)
     let mut tx = write.begin_with(BEGIN).await?;
     MIGRATIONS.run_direct(None, &mut *tx, false).await?;
@@ -48,4 +50,23 @@ pub(super) async fn open(path: &Path) -> Result<Rows, ServerError> {
     let read =
         SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
     Ok(Rows::new(read, write))
+}
+
+/// One connection. Of several processes that make the same file, one turns WAL mode on, and meanwhile the others are
+/// turned away at once, whatever their `busy_timeout`: they come again.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let mut attempts = tokio::time::interval(Duration::from_millis(20));
+    let mut left = 250;
+    loop {
+        attempts.tick().await;
+        match SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await {
+            Err(error) if left > 0 && is_busy(&error) => left -= 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    const SQLITE_BUSY: &str = "5";
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_BUSY)
 }
