@@ -120,3 +120,8 @@ pub use soundscape_client::{
 #[cfg(feature = "local")]
 #[doc(no_inline)]
 pub use soundscape_server::{Embedded, IngestReport};
+
+/// What the README shows compiles.
+#[cfg(all(doctest, feature = "kira", feature = "local"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

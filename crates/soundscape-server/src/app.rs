@@ -9,12 +9,15 @@ use std::{
 };
 
 use axum::extract::FromRef;
+use soundscape_wire::ApiKey;
 
 use crate::{
+    answers::{self, Answers},
     blobs::Blobs,
     clock::Clock,
     config::{Config, Tiers},
     error::ServerError,
+    fresh::Fresh,
     key::{self, CreatedKey, NewKey},
     metrics::Metrics,
     projection,
@@ -40,8 +43,14 @@ pub(crate) struct App {
     pub(crate) rate_limiter: RateLimiter,
     /// Calls without a valid key from each address.
     pub(crate) guesses: RateLimiter,
+    /// What was answered since the last write to the database.
+    pub(crate) answers: Answers,
+    keys: Fresh<String, KeyRecord>,
     ready: AtomicBool,
 }
+
+/// Keys that are remembered.
+const KEYS_KEPT: usize = 10_000;
 
 impl App {
     /// Opens everything below the data folder.
@@ -68,6 +77,8 @@ impl App {
             metrics,
             rate_limiter,
             guesses,
+            answers: Answers::new(answers::KEPT),
+            keys: Fresh::new(KEYS_KEPT),
             ready,
         })
     }
@@ -79,6 +90,19 @@ impl App {
 
     pub(crate) fn set_ready(&self) {
         self.ready.store(true, Ordering::Release);
+    }
+
+    /// The key of this hash, as the database has it now.
+    pub(crate) async fn key(&self, sha256: String) -> Result<Option<KeyRecord>, ServerError> {
+        let stamp = self.store.stamp();
+        if let Some(known) = self.keys.get(stamp, &sha256) {
+            return Ok(Some(known));
+        }
+        let key = self.store.key(&sha256).await?;
+        if let Some(key) = &key {
+            self.keys.put(stamp, sha256, key.clone());
+        }
+        Ok(key)
     }
 
     /// The account of a key's workspace, after the monthly reset where it is due.
@@ -106,6 +130,16 @@ pub(crate) async fn create_key(
     clock: &dyn Clock,
     request: &NewKey,
 ) -> Result<CreatedKey, ServerError> {
-    let monthly = tiers.of(request.tier).credits;
-    store.add_key(key::generate(request.mode)?, request, monthly, clock.now()).await
+    register_key(store, tiers, clock, key::generate(request.mode)?, request).await
+}
+
+/// Takes a key that was made elsewhere.
+pub(crate) async fn register_key(
+    store: &Store,
+    tiers: &Tiers,
+    clock: &dyn Clock,
+    key: ApiKey,
+    request: &NewKey,
+) -> Result<CreatedKey, ServerError> {
+    store.add_key(key, request, tiers.of(request.tier).credits, clock.now()).await
 }

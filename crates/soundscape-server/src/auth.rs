@@ -79,7 +79,7 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> ApiResult<KeyRecord> {
         ApiError::unauthorized(ErrorCode::InvalidKey, detail)
     })?;
     // Whether the key is well made is not for the server to judge: it takes any that is registered.
-    let Some(record) = app.store.key(&key::hash(token)).await? else {
+    let Some(record) = app.key(key::hash(token)).await? else {
         let detail =
             "This API key is not known here. Check that it belongs to this server and was copied whole.";
         return Err(ApiError::unauthorized(ErrorCode::InvalidKey, detail));

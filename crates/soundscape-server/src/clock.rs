@@ -19,6 +19,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// The time that the file system stamps files with.
+#[expect(clippy::disallowed_methods, reason = "this is the seam that everything else goes through")]
+pub(crate) fn file_time() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
 /// Waits in real time, for the machine's sake; nothing that is tested by steps does.
 #[expect(clippy::disallowed_methods, reason = "this is the seam that everything else goes through")]
 pub(crate) async fn pause(duration: std::time::Duration) {

@@ -61,6 +61,12 @@ pub enum ServerError {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// Another server has the data folder: both would write its search index.
+    #[error("another server uses {path}: stop it, or give this one another --data", path = path.display())]
+    DataInUse {
+        /// The data folder.
+        path: PathBuf,
+    },
     /// A row holds what this version does not understand.
     #[error("the database holds an unreadable {what}: `{value}`")]
     Corrupt {

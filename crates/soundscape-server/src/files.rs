@@ -47,8 +47,8 @@ impl Links {
     }
 }
 
-/// At least [`PREVIEW_LIFE`] ahead.
-fn preview_expiry(now: Timestamp) -> Timestamp {
+/// Until when previews and waveforms are signed: at least [`PREVIEW_LIFE`] ahead.
+pub(crate) fn preview_expiry(now: Timestamp) -> Timestamp {
     let step = PREVIEW_STEP.as_secs();
     let begun = now.as_second().div_euclid(step) * step;
     Timestamp::from_second(begun).unwrap_or(now) + PREVIEW_STEP + PREVIEW_LIFE

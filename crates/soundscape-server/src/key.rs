@@ -1,5 +1,6 @@
 //! Making API keys and finding one again by its hash.
 
+use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use soundscape_wire::{ApiKey, KeyMode, Scope, Tier, Timestamp};
 
@@ -67,6 +68,11 @@ pub struct CreatedKey {
     /// When it stops working.
     pub expires_at: Timestamp,
 }
+
+/// How long a key that was replaced goes on working, where nobody says otherwise.
+pub(crate) const DEFAULT_GRACE: SignedDuration = SignedDuration::from_hours(24);
+/// The longest that anybody may say.
+pub(crate) const LONGEST_GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What the database keeps of a key. A key's entropy makes a slow hash needless.
 pub(crate) fn hash(key: &str) -> String {

@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+mod answers;
 mod app;
 mod auth;
 mod blobs;
@@ -23,11 +24,13 @@ mod clock;
 mod conditional;
 mod config;
 mod connections;
+mod data_lock;
 mod docs;
 mod embedded;
 mod error;
 mod files;
 mod finding;
+mod fresh;
 mod ingest;
 mod key;
 mod metrics;
@@ -38,6 +41,7 @@ mod projection;
 mod rate_limit;
 mod render;
 mod rendition;
+mod rotation;
 mod router;
 mod search;
 mod server;

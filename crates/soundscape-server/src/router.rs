@@ -8,7 +8,7 @@ use axum::{Extension, Router, extract::State, middleware};
 use http::{HeaderName, Method, header};
 use soundscape_wire::{
     IDEMPOTENCY_KEY,
-    Scope::{DownloadRead, SearchRead, UserWrite},
+    Scope::{DownloadRead, UserWrite},
 };
 use tower::ServiceBuilder;
 use tower_http::{
@@ -25,7 +25,7 @@ use crate::{
     auth, categories, docs, files, metrics,
     openapi::{self, Document},
     problem::{self, ApiError, ApiResult},
-    rate_limit, sounds, user,
+    rate_limit, rotation, sounds, user,
 };
 
 /// No request has a body that is read.
@@ -37,11 +37,12 @@ const CORS_MAX_AGE: Duration = Duration::from_secs(86_400);
 
 pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, document) = Routes::new(&app)
-        .scoped(SearchRead, "/v2/sounds/search", routes!(sounds::search::search))
-        .scoped(SearchRead, "/v2/sounds", routes!(sounds::batch::batch))
-        .scoped(SearchRead, "/v2/sounds/{id}/metadata", routes!(sounds::metadata::metadata))
+        .lookup("/v2/sounds/search", routes!(sounds::search::search))
+        .lookup("/v2/sounds", routes!(sounds::batch::batch))
+        .lookup("/v2/sounds/{id}/metadata", routes!(sounds::metadata::metadata))
         .scoped(DownloadRead, "/v2/sounds/{id}/download", routes!(sounds::download::download))
-        .scoped(SearchRead, "/v2/categories", routes!(categories::categories))
+        .lookup("/v2/categories", routes!(categories::categories))
+        .scoped(UserWrite, "/v2/keys/rotate", routes!(rotation::rotate))
         .scoped(UserWrite, "/v2/user/profile", routes!(user::profile))
         .scoped(UserWrite, "/v2/user/credits/ledger", routes!(user::ledger))
         .signed("/files/downloads/{id}/{file}", routes!(files::download))

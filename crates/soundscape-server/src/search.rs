@@ -99,6 +99,11 @@ impl Search {
         self.lock().rev
     }
 
+    /// The state of the index that searches see.
+    pub(crate) fn generation(&self) -> u64 {
+        self.reader.searcher().generation().generation_id()
+    }
+
     /// Takes in what changed and shows it from now on. Blocks.
     pub(crate) fn apply(&self, changes: &[Change]) -> Result<(), ServerError> {
         let Some(last) = changes.last() else { return Ok(()) };

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     config::Config,
     connections::Connections,
+    data_lock::DataLock,
     error::ServerError,
     ingest::{Ingest, IngestReport},
     projection, router,
@@ -24,12 +25,14 @@ pub struct Server {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     library: Vec<PathBuf>,
+    lock: DataLock,
 }
 
 impl Server {
     /// Takes the port and opens the data folder.
     pub async fn bind(config: Config) -> Result<Self, ServerError> {
         let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let lock = DataLock::take(&config.data)?;
         let address = config.listen;
         let listener =
             TcpListener::bind(address).await.map_err(|source| ServerError::Listen { address, source })?;
@@ -37,7 +40,7 @@ impl Server {
         let local_url = url_of(bound, tls.is_some());
         let public_url = config.public_url.clone().unwrap_or_else(|| local_url.clone());
         let app = App::open(&config, public_url.trim_end_matches('/').into()).await?;
-        Ok(Self { local_url, app: Arc::new(app), listener, tls, library: config.library })
+        Ok(Self { local_url, app: Arc::new(app), listener, tls, library: config.library, lock })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -57,7 +60,7 @@ impl Server {
         progress: impl Fn(usize, usize) + Sync,
         ready: impl FnOnce(IngestReport),
     ) -> Result<(), ServerError> {
-        let Self { app, listener, tls, library, .. } = self;
+        let Self { app, listener, tls, library, lock, .. } = self;
         let (stopping, stopped) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop.await;
@@ -91,6 +94,7 @@ impl Server {
             }
         }
         app.store.close().await;
+        drop(lock);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 mod columns;
 #[cfg(test)]
 mod contract;
+mod journal;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
@@ -20,16 +21,23 @@ use soundscape_wire::{ApiKey, LedgerEntry, SoundId, Timestamp};
 pub(crate) use self::records::{
     Account, Audit, Charge, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
 };
-use self::url::DatabaseUrl;
+use self::{journal::Journal, url::DatabaseUrl};
 use crate::{
     error::ServerError,
+    fresh::Stamp,
     key::{CreatedKey, NewKey},
     signing::SigningKey,
     sound::{CatalogSound, Change, Description, Extent, Measured},
 };
 
 /// The database.
-pub(crate) enum Store {
+pub(crate) struct Store {
+    rows: Database,
+    /// Where it is SQLite's.
+    journal: Option<Journal>,
+}
+
+enum Database {
     Sqlite(sqlite::Rows),
     #[cfg(feature = "postgres")]
     Postgres(postgres::Rows),
@@ -39,18 +47,27 @@ impl Store {
     /// Opens the database that the URL names, or the one below `data`; makes it or brings it up to date first.
     pub(crate) async fn open(data: &Path, url: Option<&str>) -> Result<Self, ServerError> {
         Ok(match DatabaseUrl::parse(url, data)? {
-            DatabaseUrl::Sqlite(path) => Self::Sqlite(sqlite::open(&path).await?),
+            DatabaseUrl::Sqlite(path) => {
+                Self { rows: Database::Sqlite(sqlite::open(&path).await?), journal: Some(Journal::of(&path)) }
+            }
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres(options) => Self::Postgres(postgres::open(*options).await?),
+            DatabaseUrl::Postgres(options) => {
+                Self { rows: Database::Postgres(postgres::open(*options).await?), journal: None }
+            }
         })
+    }
+
+    /// The database's state, where it can be told without asking it: what was read in this state holds in it.
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        self.journal.as_ref()?.stamp()
     }
 
     /// Waits for statements under way, then lets go of the database.
     pub(crate) async fn close(&self) {
-        match self {
-            Self::Sqlite(rows) => rows.close().await,
+        match &self.rows {
+            Database::Sqlite(rows) => rows.close().await,
             #[cfg(feature = "postgres")]
-            Self::Postgres(rows) => rows.close().await,
+            Database::Postgres(rows) => rows.close().await,
         }
     }
 }
@@ -61,10 +78,10 @@ macro_rules! either {
         impl Store {
             $($(#[$when])?
             pub(crate) async fn $name(&self $(, $argument: $type)*) -> Result<$output, ServerError> {
-                match self {
-                    Self::Sqlite(rows) => rows.$name($($argument),*).await,
+                match &self.rows {
+                    Database::Sqlite(rows) => rows.$name($($argument),*).await,
                     #[cfg(feature = "postgres")]
-                    Self::Postgres(rows) => rows.$name($($argument),*).await,
+                    Database::Postgres(rows) => rows.$name($($argument),*).await,
                 }
             })*
         }
@@ -99,6 +116,7 @@ either! {
     fn keys(&self) -> Vec<KeyRecord>;
     #[cfg(feature = "cli")]
     fn revoke_key(&self, key_id: &str, now: Timestamp) -> bool;
+    fn rotate_key(&self, old: &KeyRecord, new: ApiKey, valid_until: Timestamp, now: Timestamp) -> CreatedKey;
     fn signing_keys(&self, now: Timestamp) -> Vec<SigningKey>;
 
     fn account(&self, id: &str, monthly: i64, now: Timestamp) -> Account;

@@ -2,11 +2,20 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Scope;
+
 /// An API key. `Debug` and `Display` never print it; [`ApiKey::secret`] does.
 ///
 /// A key is `ss_live_` or `ss_test_`, 24 random base62 characters, and 6 that are the CRC-32 of everything before them
 /// in base62, so that a mistyped key is recognised without a server. Keys of another length carry no checksum.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, example = "ss_live_4kR9mXp2vLw8nQ3jH7",
+           description = "An API key: keep it secret."))]
 pub struct ApiKey(Box<str>);
 
 /// Whether a key moves credits.
@@ -16,6 +25,24 @@ pub enum KeyMode {
     Live,
     /// The sandbox: everything works and no credit moves.
     Test,
+}
+
+/// Answer of `POST /keys/rotate`: the only time that the new key is seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RotatedKey {
+    /// The new key.
+    pub key: ApiKey,
+    /// What it is called in the profile.
+    pub key_id: String,
+    /// Whose it is.
+    pub workspace_id: String,
+    /// What it may do: what the old one may.
+    pub scopes: Vec<Scope>,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When the old key stops working.
+    pub previous_key_valid_until: Timestamp,
 }
 
 /// Text that is no API key. None of the variants holds the text: it may be a secret with a typing error.
@@ -48,6 +75,14 @@ impl ApiKey {
         let checksum = checksum(&key);
         key.push_str(&checksum);
         Self(key.into())
+    }
+
+    /// Takes a key whatever its checksum, as a server that registers one does.
+    pub fn unchecked(text: &str) -> Result<Self, InvalidKey> {
+        match text.parse() {
+            Err(InvalidKey::Checksum) => Ok(Self(text.into())),
+            outcome => outcome,
+        }
     }
 
     /// The key itself, for the `Authorization` header and nothing else.
@@ -87,6 +122,20 @@ impl FromStr for ApiKey {
             }
         }
         Ok(Self(text.into()))
+    }
+}
+
+impl TryFrom<String> for ApiKey {
+    type Error = InvalidKey;
+
+    fn try_from(text: String) -> Result<Self, InvalidKey> {
+        text.parse()
+    }
+}
+
+impl From<ApiKey> for String {
+    fn from(key: ApiKey) -> Self {
+        key.0.into()
     }
 }
 

@@ -18,7 +18,7 @@ pub use category::{Category, CategorySlug, InvalidSlug, Subcategory};
 pub use download::{DownloadTicket, IDEMPOTENCY_KEY};
 pub use format::{Format, UnknownFormat};
 pub use jiff::Timestamp;
-pub use key::{ApiKey, InvalidKey, KeyMode};
+pub use key::{ApiKey, InvalidKey, KeyMode, RotatedKey};
 pub use license::{License, UnknownLicense};
 pub use problem::{ErrorCode, Problem};
 pub use signed_url::SignedUrl;

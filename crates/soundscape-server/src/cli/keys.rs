@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use soundscape_wire::{KeyMode, Scope, Tier};
+use jiff::SignedDuration;
+use soundscape_wire::{ApiKey, KeyMode, Scope, Tier};
 
 use super::{DataArgs, block_on};
 use crate::{
     app,
     config::Config,
-    key::{CreatedKey, NewKey},
+    key::{CreatedKey, DEFAULT_GRACE, LONGEST_GRACE, NewKey, generate, hash},
     store::Store,
 };
 
@@ -18,6 +19,10 @@ use crate::{
 pub(super) enum Keys {
     /// Make a key; it is shown this once
     Create(Create),
+    /// Take a key that was made elsewhere, such as a documentation's sample
+    Import(Import),
+    /// Replace a key: the new one is shown this once, the old one goes on working for a time of grace
+    Rotate(Rotate),
     /// List the keys by what may be shown of them
     List {
         #[command(flatten)]
@@ -34,6 +39,40 @@ pub(super) enum Keys {
 
 #[derive(Debug, Args)]
 pub(super) struct Create {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Make a sandbox key: everything works and no credit moves
+    #[arg(long)]
+    test: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The key: `ss_live_…`, or `ss_test_…` for the sandbox
+    #[arg(value_name = "KEY", value_parser = ApiKey::unchecked)]
+    secret: ApiKey,
+    #[command(flatten)]
+    key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Rotate {
+    /// The key's id, as `keys list` shows it
+    key_id: String,
+    /// Seconds that the old key goes on working; 0: none
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_GRACE.as_secs(),
+          value_parser = clap::value_parser!(i64).range(0..=LONGEST_GRACE.as_secs()))]
+    grace: i64,
+    /// Print one line of JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data: DataArgs,
+}
+
+/// Whose the key is, and what it may do.
+#[derive(Debug, Args)]
+struct KeyArgs {
     /// The workspace that the key belongs to; one that does not exist is made
     #[arg(long, value_name = "NAME")]
     workspace: String,
@@ -46,9 +85,6 @@ pub(super) struct Create {
     /// Credits of a workspace that is made, where not a month's worth of its tier
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
     credits: Option<i64>,
-    /// Make a sandbox key: everything works and no credit moves
-    #[arg(long)]
-    test: bool,
     /// Print one line of JSON
     #[arg(long)]
     json: bool,
@@ -60,6 +96,8 @@ impl Keys {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Create(create) => create.run(),
+            Self::Import(import) => import.run(),
+            Self::Rotate(rotate) => rotate.run(),
             Self::List { data } => list(data.config(Vec::new())),
             Self::Revoke { key_id, data } => revoke(data.config(Vec::new()), &key_id),
         }
@@ -68,31 +106,68 @@ impl Keys {
 
 impl Create {
     fn run(self) -> anyhow::Result<ExitCode> {
+        let mode = if self.test { KeyMode::Test } else { KeyMode::Live };
+        self.key.run(mode, async |store, config, request| {
+            Ok(app::create_key(store, &config.tiers, &*config.clock, request).await?)
+        })
+    }
+}
+
+impl Import {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let secret = self.secret;
+        self.key.run(secret.mode(), async |store, config, request| {
+            if let Some(known) = store.key(&hash(secret.secret())).await? {
+                bail!("this key is registered already, as {} of {}", known.id, known.workspace);
+            }
+            Ok(app::register_key(store, &config.tiers, &*config.clock, secret.clone(), request).await?)
+        })
+    }
+}
+
+impl Rotate {
+    fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.data.config(Vec::new());
-        let request = NewKey {
-            workspace: self.workspace,
-            tier: self.tier,
-            scopes: self.scopes,
-            credits: self.credits,
-            mode: if self.test { KeyMode::Test } else { KeyMode::Live },
-        };
         let created = with_store(&config, async |store| {
-            Ok(app::create_key(store, &config.tiers, &*config.clock, &request).await?)
+            let old = store.keys().await?.into_iter().find(|key| key.id == self.key_id);
+            let old = old.context("there is no such key: `soundscape-server keys list` shows them")?;
+            let now = config.clock.now();
+            let valid_until = (now + SignedDuration::from_secs(self.grace)).min(old.expires_at);
+            Ok(store.rotate_key(&old, generate(old.mode)?, valid_until, now).await?)
         })?;
-        let CreatedKey { key, key_id, workspace_id, scopes, expires_at } = created;
-        if self.json {
-            let json = serde_json::json!({
-                "key": key.secret(), "key_id": key_id, "workspace_id": workspace_id,
-                "scopes": scopes, "expires_at": expires_at,
-            });
-            println!("{json}");
-        } else {
-            let scopes: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
-            println!("{}", key.secret());
-            eprintln!("{key_id}, workspace {workspace_id}, {}, until {expires_at}", scopes.join(" "));
-            eprintln!("Keep it safe: it is not shown again. Programs read it from SOUNDSCAPE_API_KEY.");
-        }
+        show(created, self.json);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl KeyArgs {
+    /// Has the key made by `make`, and shows it.
+    fn run(
+        self,
+        mode: KeyMode,
+        make: impl AsyncFnOnce(&Store, &Config, &NewKey) -> anyhow::Result<CreatedKey>,
+    ) -> anyhow::Result<ExitCode> {
+        let Self { workspace, tier, scopes, credits, json, data } = self;
+        let config = data.config(Vec::new());
+        let request = NewKey { workspace, tier, scopes, credits, mode };
+        show(with_store(&config, async |store| make(store, &config, &request).await)?, json);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn show(created: CreatedKey, json: bool) {
+    let CreatedKey { key, key_id, workspace_id, scopes, expires_at } = created;
+    if json {
+        let json = serde_json::json!({
+            "key": key.secret(), "key_id": key_id, "workspace_id": workspace_id,
+            "scopes": scopes, "expires_at": expires_at,
+        });
+        println!("{json}");
+    } else {
+        let scopes: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
+        println!("{}", key.secret());
+        eprintln!("{key_id}, workspace {workspace_id}, {}, until {expires_at}", scopes.join(" "));
+        eprintln!("Keep it safe: it is not shown again. Programs read it from SOUNDSCAPE_API_KEY.");
     }
 }
 

@@ -64,6 +64,14 @@ pub(crate) fn categories() -> Value {
     }])
 }
 
+pub(crate) fn rotated_key() -> Value {
+    json!({
+        "key": "ss_live_4kR9mXp2vLw8nQ3jH7", "key_id": "key_5e1f0c2d9a7b4c36", "workspace_id": "ws_0b7d1e9f3a2c4d58",
+        "scopes": ["search:read", "download:read", "user:write"], "expires_at": "2027-11-24T10:00:00Z",
+        "previous_key_valid_until": "2026-11-25T10:00:00Z",
+    })
+}
+
 /// Of signed URLs.
 pub(crate) const DIGEST: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 const SIGNATURE: &str =
@@ -80,7 +88,7 @@ fn waveform_url() -> String {
 #[cfg(test)]
 mod tests {
     use serde::{Serialize, de::DeserializeOwned};
-    use soundscape_wire::{Category, DownloadTicket, LedgerEntry, Profile, Sound, SoundMetadata};
+    use soundscape_wire::{Category, DownloadTicket, LedgerEntry, Profile, RotatedKey, Sound, SoundMetadata};
 
     use super::*;
 
@@ -94,6 +102,7 @@ mod tests {
         check::<SoundMetadata>(metadata());
         check::<DownloadTicket>(ticket());
         check::<Profile>(profile());
+        check::<RotatedKey>(rotated_key());
         check::<Vec<LedgerEntry>>(ledger());
         check::<Vec<Category>>(categories());
     }

@@ -14,6 +14,7 @@ use utoipa::openapi::{OpenApi, path::Operation};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
 
 use crate::{
+    answers,
     app::App,
     auth, openapi,
     problem::{ApiError, ApiResult},
@@ -31,6 +32,12 @@ pub(super) struct Routes {
 impl Routes {
     pub(super) fn new(app: &Arc<App>) -> Self {
         Self { app: app.clone(), list: OpenApiRouter::with_openapi(openapi::frame()) }
+    }
+
+    /// A route of the API that only looks something up: its answer is the same for every key that may ask.
+    pub(super) fn lookup(self, path: &str, route: Route) -> Self {
+        let remember = middleware::from_fn_with_state(self.app.clone(), answers::remember);
+        self.scoped(Scope::SearchRead, path, route.map(|route| route.route_layer(remember)))
     }
 
     /// A route of the API: for keys that have `scope`, as soon as the library was looked through once.

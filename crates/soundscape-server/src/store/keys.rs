@@ -22,25 +22,25 @@ impl Rows {
     ) -> Result<CreatedKey, ServerError> {
         let mut tx = self.begin().await?;
         let workspace_id = workspace(&mut tx, request, monthly, now).await?;
-        let mut scopes = request.scopes.clone();
-        scopes.sort_unstable();
-        scopes.dedup();
-        let (key_id, expires_at) = (random_id("key")?, a_year_after(now));
-        let sql = "INSERT INTO keys (id, workspace_id, sha256, display, test, scopes, created_ms, expires_ms) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        sqlx::query(sql)
-            .bind(&key_id)
-            .bind(&workspace_id)
-            .bind(key::hash(key.secret()))
-            .bind(key.display_form())
-            .bind(key.mode() == KeyMode::Test)
-            .bind(scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(","))
-            .bind(now.as_millisecond())
-            .bind(expires_at.as_millisecond())
-            .execute(&mut *tx)
-            .await?;
+        let created = insert(&mut tx, key, workspace_id, &request.scopes, now).await?;
         tx.commit().await?;
-        Ok(CreatedKey { key, key_id, workspace_id, scopes, expires_at })
+        Ok(created)
+    }
+
+    /// Keeps a key that takes the place of another, which works until `valid_until`, or until it was to end anyway.
+    pub(crate) async fn rotate_key(
+        &self,
+        old: &KeyRecord,
+        new: ApiKey,
+        valid_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<CreatedKey, ServerError> {
+        let mut tx = self.begin().await?;
+        let created = insert(&mut tx, new, old.workspace_id.clone(), &old.scopes, now).await?;
+        let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND (revoked_ms IS NULL OR revoked_ms > $1)";
+        sqlx::query(sql).bind(valid_until.as_millisecond()).bind(&old.id).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(created)
     }
 
     /// The key of this hash.
@@ -63,10 +63,37 @@ impl Rows {
     /// Revokes a key at once. `false`: there is no such key, or it is revoked already.
     #[cfg(feature = "cli")]
     pub(crate) async fn revoke_key(&self, key_id: &str, now: Timestamp) -> Result<bool, ServerError> {
-        let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND revoked_ms IS NULL";
+        let sql = "UPDATE keys SET revoked_ms = $1 WHERE id = $2 AND (revoked_ms IS NULL OR revoked_ms > $1)";
         let done = sqlx::query(sql).bind(now.as_millisecond()).bind(key_id).execute(&self.write).await?;
         Ok(done.rows_affected() > 0)
     }
+}
+
+async fn insert(
+    tx: &mut Connection,
+    key: ApiKey,
+    workspace_id: String,
+    scopes: &[Scope],
+    now: Timestamp,
+) -> Result<CreatedKey, ServerError> {
+    let mut scopes = scopes.to_vec();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let (key_id, expires_at) = (random_id("key")?, a_year_after(now));
+    let sql = "INSERT INTO keys (id, workspace_id, sha256, display, test, scopes, created_ms, expires_ms) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    sqlx::query(sql)
+        .bind(&key_id)
+        .bind(&workspace_id)
+        .bind(key::hash(key.secret()))
+        .bind(key.display_form())
+        .bind(key.mode() == KeyMode::Test)
+        .bind(scopes.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(","))
+        .bind(now.as_millisecond())
+        .bind(expires_at.as_millisecond())
+        .execute(tx)
+        .await?;
+    Ok(CreatedKey { key, key_id, workspace_id, scopes, expires_at })
 }
 
 /// The id of the workspace that the request names, made where it does not exist.

@@ -124,3 +124,33 @@ async fn guessing_keys_is_slowed_down_and_locks_nobody_out() {
     assert!((1..=60).contains(&wait), "{wait}");
     assert_eq!(server.get("/v2/categories").await.status(), 200, "same address, good key");
 }
+
+#[tokio::test]
+async fn a_rotated_key_works_at_once_and_the_old_one_for_its_grace() {
+    let server = TestServer::start().await;
+    let status = async |key: &str| {
+        server
+            .request(Method::GET, "/v2/user/profile")
+            .bearer_auth(key)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    let rotate = async |key: &str, query: &str| {
+        let request = server.request(Method::POST, &format!("/v2/keys/rotate{query}")).bearer_auth(key);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.json::<Value>().await.unwrap()
+    };
+    let second = rotate(&server.key, "").await;
+    let second_key = second["key"].as_str().unwrap();
+    assert_eq!((status(second_key).await, status(&server.key).await), (200, 200), "a day of grace");
+    assert_eq!(second["scopes"], json!(["search:read", "download:read", "user:write"]));
+    let third = rotate(second_key, "?grace_s=0").await;
+    assert_eq!((status(third["key"].as_str().unwrap()).await, status(second_key).await), (200, 401));
+    assert_eq!(third["workspace_id"], second["workspace_id"]);
+    let response = server.request(Method::POST, "/v2/keys/rotate?grace_s=-1").bearer_auth(&server.key);
+    assert_eq!(response.send().await.unwrap().json::<Value>().await.unwrap()["parameter"], "grace_s");
+}

@@ -67,6 +67,23 @@ async fn serve_says_where_it_listens_and_drains_at_sigterm() {
     assert!(revoke.success());
     assert_eq!(get("/v2/sounds/search?q=door").await, 401);
 
+    let sample = "ss_live_4kR9mXp2vLw8nQ3jH7";
+    let import = || {
+        command(&data).args(["keys", "import", sample, "--workspace", "games", "--json"]).output().unwrap()
+    };
+    let imported: Value = serde_json::from_slice(&import().stdout).unwrap();
+    let again = String::from_utf8(import().stderr).unwrap();
+    assert!(again.contains("registered already"), "{again}");
+    let status = async |key: &str| {
+        let request = reqwest::Client::new().get(format!("{url}/v2/user/profile")).bearer_auth(key);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(status(sample).await, 200);
+    let rotate = ["keys", "rotate", imported["key_id"].as_str().unwrap(), "--grace", "0", "--json"];
+    let rotated: Value =
+        serde_json::from_slice(&command(&data).args(rotate).output().unwrap().stdout).unwrap();
+    assert_eq!((status(sample).await, status(rotated["key"].as_str().unwrap()).await), (401, 200));
+
     let pid = child.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
     assert!(child.0.wait().unwrap().success());

@@ -69,3 +69,15 @@ async fn a_thousand_headers_are_too_many() {
     assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
     assert_eq!(server.get("/v2/categories").await.status(), 200);
 }
+
+#[tokio::test]
+async fn a_second_server_over_the_same_data_is_refused() {
+    let server = TestServer::start().await;
+    let (sounds, data) = (server.folders.path().join("sounds"), server.folders.path().join("data"));
+    let second = || soundscape_server::Embedded::start(soundscape_server::Config::embedded(&sounds, &data));
+    let error = second().await.unwrap_err().to_string();
+    assert!(error.starts_with("another server uses") && error.contains("--data"), "{error}");
+    let folders = server.stop();
+    second().await.unwrap().stop();
+    drop(folders);
+}
