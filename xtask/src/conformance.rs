@@ -75,6 +75,8 @@ fn schemathesis(args: &Args, server: &Server, python: &Python, folder: &Path) ->
         .args(["run", &format!("{}/openapi.json", server.url)])
         .args(["--header", &format!("Authorization: Bearer {}", server.key)])
         .args(["--checks", "all", "--mode", "all", "--phases", "examples,coverage,fuzzing,stateful"])
+        // Would end the key that the run calls with; it has tests of its own.
+        .args(["--exclude-path", "/v2/keys/rotate"])
         .args(["--max-examples", &args.examples.to_string(), "--seed", &args.seed.to_string()])
         .args(["--continue-on-failure", "--request-timeout", "60", "--no-color"])
         .env("SCHEMATHESIS_HOOKS", "hooks")

@@ -43,6 +43,7 @@ pub(crate) struct App {
     pub(crate) rate_limiter: RateLimiter,
     /// Calls without a valid key from each address.
     pub(crate) guesses: RateLimiter,
+    pub(crate) guess_rate: u32,
     /// What was answered since the last write to the database.
     pub(crate) answers: Answers,
     keys: Fresh<String, KeyRecord>,
@@ -77,6 +78,7 @@ impl App {
             metrics,
             rate_limiter,
             guesses,
+            guess_rate: config.guess_rate,
             answers: Answers::new(answers::KEPT),
             keys: Fresh::new(KEYS_KEPT),
             ready,

@@ -51,11 +51,8 @@ pub(crate) async fn require(
     response
 }
 
-/// Calls without a valid key that an address may make in a minute. Those with one are not held up by it, whoever else
-/// is behind the same address.
-const GUESSES: u32 = 60;
-
-/// Slows down whoever tries keys out.
+/// Slows down whoever tries keys out. Calls with a valid key are not held up by it, whoever else is behind the same
+/// address.
 fn guessing(app: &App, request: &Request) -> ApiResult<()> {
     let Some(ConnectInfo(address)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
         return Ok(());
@@ -65,7 +62,7 @@ fn guessing(app: &App, request: &Request) -> ApiResult<()> {
         // One customer has 2^64 addresses of these.
         IpAddr::V6(ip) => format!("{:x?}", &ip.segments()[..4]),
     };
-    let verdict = app.guesses.admit(&network, GUESSES, app.clock.now());
+    let verdict = app.guesses.admit(&network, app.guess_rate, app.clock.now());
     if verdict.admitted { Ok(()) } else { Err(ApiError::too_many_guesses(verdict.reset_s)) }
 }
 

@@ -31,6 +31,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// What each tier gives.
     pub tiers: Tiers,
+    /// Calls without a valid key that an address may make in any 60 seconds.
+    pub guess_rate: u32,
     /// Files that are being made from sounds, or wait for it; beyond that a caller is asked to come again.
     pub render_queue: usize,
     /// Where time comes from.
@@ -48,6 +50,7 @@ impl Config {
             tls: None,
             public_url: None,
             tiers: Tiers::default(),
+            guess_rate: 60,
             render_queue: 64,
             clock: Arc::new(SystemClock),
         }
@@ -64,6 +67,7 @@ impl std::fmt::Debug for Config {
             .field("tls", &self.tls)
             .field("public_url", &self.public_url)
             .field("tiers", &self.tiers)
+            .field("guess_rate", &self.guess_rate)
             .field("render_queue", &self.render_queue)
             .finish_non_exhaustive()
     }

@@ -25,6 +25,9 @@ pub(super) struct Serve {
     /// The certificate's private key (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert", env = "SOUNDSCAPE_TLS_KEY")]
     tls_key: Option<PathBuf>,
+    /// Calls without a valid key that an address may make in a minute
+    #[arg(long, value_name = "N", default_value_t = 60, env = "SOUNDSCAPE_GUESS_RATE")]
+    guess_rate: u32,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -34,6 +37,7 @@ impl Serve {
         let mut config = self.data.config(self.library);
         config.listen = self.listen;
         config.public_url = self.public_url;
+        config.guess_rate = self.guess_rate;
         config.tls = self.tls_cert.zip(self.tls_key).map(|(cert, key)| Tls { cert, key });
         block_on(async {
             let (mut terminate, mut interrupt) =
