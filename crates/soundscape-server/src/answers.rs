@@ -24,8 +24,8 @@ pub(crate) type Answers = Fresh<String, Arc<Answer>>;
 
 /// How many are kept.
 pub(crate) const KEPT: usize = 1_000;
-/// Longer ones are rare and not kept.
-const MAX_BYTES: usize = 1024 * 1024;
+/// Longer ones, their requests counted in, are answered and not kept: so all of them together stay small.
+const LONGEST_BYTES: usize = 64 * 1024;
 
 /// A successful answer.
 pub(crate) struct Answer {
@@ -59,11 +59,13 @@ pub(crate) async fn remember(
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
-    let body = to_bytes(body, MAX_BYTES).await;
-    let body =
-        body.map_err(|_| ApiError::unavailable(1, "The answer is too large: ask for less at once."))?;
+    // It is in memory already: handlers answer with whole messages.
+    let body = to_bytes(body, usize::MAX).await.map_err(|_| ApiError::internal())?;
+    let length = key.len() + body.len();
     let answer = Arc::new(Answer { headers: parts.headers, body });
-    app.answers.put(stamp, key, answer.clone());
+    if length <= LONGEST_BYTES {
+        app.answers.put(stamp, key, answer.clone());
+    }
     Ok(answer.to(&condition))
 }
 

@@ -9,7 +9,8 @@ use std::{
 };
 
 use axum::extract::FromRef;
-use soundscape_wire::ApiKey;
+use jiff::SignedDuration;
+use soundscape_wire::{ApiKey, Timestamp};
 
 use crate::{
     answers::{self, Answers},
@@ -54,9 +55,8 @@ pub(crate) struct App {
 const KEYS_KEPT: usize = 10_000;
 
 impl App {
-    /// Opens everything below the data folder.
+    /// Opens everything below the data folder, which is there.
     pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
-        std::fs::create_dir_all(&config.data).map_err(ServerError::io(&config.data))?;
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
@@ -144,4 +144,16 @@ pub(crate) async fn register_key(
     request: &NewKey,
 ) -> Result<CreatedKey, ServerError> {
     store.add_key(key, request, tiers.of(request.tier).credits, clock.now()).await
+}
+
+/// Replaces a key. The old one works for `grace`, or until it was to end anyway; also told: when that is.
+pub(crate) async fn rotate_key(
+    store: &Store,
+    clock: &dyn Clock,
+    old: &KeyRecord,
+    grace: SignedDuration,
+) -> Result<(CreatedKey, Timestamp), ServerError> {
+    let now = clock.now();
+    let valid_until = (now + grace).min(old.expires_at);
+    Ok((store.rotate_key(old, key::generate(old.mode)?, valid_until, now).await?, valid_until))
 }

@@ -138,7 +138,7 @@ impl ApiError {
     }
 
     /// Says nothing of the cause: that is for the log.
-    fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         let detail =
             "The server is at fault, and its log has the cause under this request id. Try again later.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, detail)

@@ -10,8 +10,8 @@ use jiff::SignedDuration;
 use soundscape_wire::RotatedKey;
 
 use crate::{
-    app::App,
-    key::{CreatedKey, DEFAULT_GRACE, LONGEST_GRACE, generate},
+    app::{App, rotate_key},
+    key::{CreatedKey, DEFAULT_GRACE, LONGEST_GRACE},
     openapi,
     params::Params,
     problem::ApiResult,
@@ -39,10 +39,8 @@ pub(crate) async fn rotate(
     let grace = params.read("grace_s", &expected, |text| {
         text.parse::<u32>().ok().map(|s| SignedDuration::from_secs(s.into())).filter(|s| *s <= LONGEST_GRACE)
     })?;
-    let now = app.clock.now();
-    let valid_until = (now + grace.unwrap_or(DEFAULT_GRACE)).min(old.expires_at);
-    let created = app.store.rotate_key(&old, generate(old.mode)?, valid_until, now).await?;
+    let grace = grace.unwrap_or(DEFAULT_GRACE);
+    let (created, previous_key_valid_until) = rotate_key(&app.store, &*app.clock, &old, grace).await?;
     let CreatedKey { key, key_id, workspace_id, scopes, expires_at } = created;
-    let previous_key_valid_until = valid_until;
     Ok(Json(RotatedKey { key, key_id, workspace_id, scopes, expires_at, previous_key_valid_until }))
 }

@@ -1,7 +1,7 @@
 //! Search, metadata, categories, profile and ledger.
 
 use futures_lite::future::block_on;
-use soundscape_client::{Client, Format, License, SearchQuery, Variant};
+use soundscape_client::{Client, Format, License, SearchPage, SearchQuery, Variant};
 
 use crate::{
     host::{Host, response},
@@ -56,6 +56,19 @@ fn profile_and_ledger_agree_after_a_download() {
     let ledger = block_on(client.ledger()).unwrap();
     assert_eq!((ledger[0].amount, ledger[0].balance_after), (-1, CREDITS - 1));
     assert_eq!(ledger[0].sound_id.as_ref(), Some(&id));
+}
+
+#[test]
+fn pages_follow_each_other() {
+    let studio = Studio::open();
+    let client = studio.client();
+    let all = block_on(client.search(&SearchQuery::new("door"))).unwrap();
+    let first = block_on(client.search(&SearchQuery::new("door").limit(1))).unwrap();
+    let second = block_on(client.next_page(&first).unwrap()).unwrap();
+    assert_eq!((first.total, second.total), (2, 2));
+    let ids = |page: &SearchPage| page.sounds.iter().map(|sound| sound.id.clone()).collect::<Vec<_>>();
+    assert_eq!([ids(&first), ids(&second)].concat(), ids(&all));
+    assert!(client.next_page(&second).is_none());
 }
 
 #[test]

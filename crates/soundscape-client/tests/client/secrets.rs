@@ -80,6 +80,9 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
     let task = client.fetch(&id, OGG);
     let mut printed = format!("{builder:?} {client:?} {task:?}");
     printed += &format!("{:?}", block_on(task).unwrap());
+    let found = block_on(client.search(&SearchQuery::new("steel door"))).unwrap();
+    printed += &format!("{found:?}");
+    let preview = found.sounds[0].preview_url.as_str().split_once("sig=").unwrap().1;
 
     // Errors with the key and with a signed URL at hand.
     let stranger = builder.clone().key("ss_live_4kR9mXp2vLw8nQ3jH7".parse().unwrap()).build().unwrap();
@@ -106,7 +109,8 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
     let mut kept = String::new();
     read_all(&split.studio.cache().join("index"), &mut kept);
     let signature = split.files.heads()[0].split_once("sig=").unwrap().1.chars().take(32).collect::<String>();
-    let secrets = [split.studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature];
+    let secrets =
+        [split.studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature, preview];
     for (place, text) in [("print", &printed), ("log", &log), ("cache", &kept)] {
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} in the {place}: {text}");

@@ -11,7 +11,7 @@ use super::{DataArgs, block_on};
 use crate::{
     app,
     config::Config,
-    key::{CreatedKey, DEFAULT_GRACE, LONGEST_GRACE, NewKey, generate, hash},
+    key::{CreatedKey, DEFAULT_GRACE, LONGEST_GRACE, NewKey, hash},
     store::Store,
 };
 
@@ -131,9 +131,8 @@ impl Rotate {
         let created = with_store(&config, async |store| {
             let old = store.keys().await?.into_iter().find(|key| key.id == self.key_id);
             let old = old.context("there is no such key: `soundscape-server keys list` shows them")?;
-            let now = config.clock.now();
-            let valid_until = (now + SignedDuration::from_secs(self.grace)).min(old.expires_at);
-            Ok(store.rotate_key(&old, generate(old.mode)?, valid_until, now).await?)
+            let grace = SignedDuration::from_secs(self.grace);
+            Ok(app::rotate_key(store, &*config.clock, &old, grace).await?.0)
         })?;
         show(created, self.json);
         Ok(ExitCode::SUCCESS)
