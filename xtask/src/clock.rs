@@ -1,4 +1,4 @@
-//! How long something took.
+//! How long something took, and waiting.
 
 use std::time::{Duration, Instant};
 
@@ -14,4 +14,9 @@ impl Stopwatch {
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place of this crate that waits")]
+pub(crate) fn pause(time: Duration) {
+    std::thread::sleep(time);
 }

@@ -11,6 +11,7 @@ mod machine;
 mod openapi;
 mod postgres;
 mod rules;
+mod soak;
 mod test;
 mod workspace;
 
@@ -25,6 +26,7 @@ enum Command {
     Test(test::Args),
     Bench(bench::Args),
     Conformance(conformance::Args),
+    Soak(soak::Args),
     /// Renew crates/soundscape-server/openapi.json, after a change of the API that is meant.
     Openapi,
     /// Make the starter library in assets/sounds anew.
@@ -35,7 +37,7 @@ enum Command {
 
 const ABOUT: &str = "Runs what a developer of SoundScape needs, on a fresh machine too.
 
-`demo`, `test` and `conformance` first install the system packages that are missing, with apt on Debian and Ubuntu, \
+`demo`, `test`, `conformance` and `soak` first install the system packages that are missing, with apt on Debian and Ubuntu, \
 as root or through sudo. Other systems get the list of what to install. Where nothing is missing, \
 nothing on the system is touched.";
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Conformance(args) => conformance::run(&args),
+        Command::Soak(args) => soak::run(&args),
         Command::Openapi => openapi::run(),
         Command::Assets => assets::run(),
     };

@@ -11,6 +11,8 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
+use crate::workspace;
+
 /// The variable by which the tests hear of it.
 pub(crate) const URL: &str = "SOUNDSCAPE_TEST_POSTGRES";
 
@@ -61,6 +63,12 @@ impl Cluster {
     /// What the tests reach it by: as a user who may make databases.
     pub(crate) fn url(&self) -> String {
         format!("postgres://soundscape@localhost/postgres?host={}", self.folder.path().display())
+    }
+
+    /// Writes all that is in it as SQL, for a look at it when it has ended.
+    pub(crate) fn dump(&self, to: &Path) -> Result<()> {
+        let mut dump = Command::new(programs()?.join("pg_dump"));
+        workspace::run(dump.arg("--dbname").arg(self.url()).arg("--file").arg(to))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::{
     env,
+    io::BufRead as _,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, ensure};
@@ -27,6 +28,23 @@ pub(crate) fn cargo() -> Command {
         }
     }
     cargo
+}
+
+/// Builds the package of this name and says where its program is.
+pub(crate) fn build(package: &str) -> Result<PathBuf> {
+    let output = cargo()
+        .current_dir(root())
+        .args(["build", "--package", package, "--message-format", "json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    ensure!(output.status.success(), "{package} does not build");
+    let built = output.stdout.lines().map_while(|line| line.ok()).find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(&line).ok()?;
+        let program = message["executable"].as_str()?;
+        (message["target"]["name"] == package).then(|| PathBuf::from(program))
+    });
+    built.with_context(|| format!("cargo does not say where it put {package}"))
 }
 
 /// Runs a program to its end and fails where it does.

@@ -20,6 +20,7 @@ use crate::{
     error::ServerError,
     fresh::Fresh,
     key::{self, CreatedKey, NewKey},
+    leftovers,
     metrics::Metrics,
     projection,
     rate_limit::RateLimiter,
@@ -60,8 +61,8 @@ impl App {
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
-        let renderer =
-            Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
+        let (blobs, work) = (Blobs::folder(&config.data.join("blobs"))?, config.data.join(leftovers::WORK));
+        let renderer = Renderer::new(store.clone(), blobs, work, config.render_queue);
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
         let metrics = Metrics::default();

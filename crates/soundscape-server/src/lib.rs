@@ -33,6 +33,7 @@ mod finding;
 mod fresh;
 mod ingest;
 mod key;
+mod leftovers;
 mod metrics;
 mod openapi;
 mod params;

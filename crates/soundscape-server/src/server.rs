@@ -12,7 +12,7 @@ use crate::{
     data_lock::DataLock,
     error::ServerError,
     ingest::{Ingest, IngestReport},
-    projection, router,
+    leftovers, projection, router,
     tls::Tls,
     watch::Watch,
 };
@@ -33,6 +33,8 @@ impl Server {
     pub async fn bind(config: Config) -> Result<Self, ServerError> {
         let tls = config.tls.as_ref().map(Tls::acceptor).transpose()?;
         let lock = DataLock::take(&config.data)?;
+        let data = config.data.clone();
+        tokio::task::spawn_blocking(move || leftovers::sweep(&data)).await??;
         let address = config.listen;
         let listener =
             TcpListener::bind(address).await.map_err(|source| ServerError::Listen { address, source })?;

@@ -34,7 +34,7 @@ impl Server {
         fs::write(library.join(sound::FILE), sound::of_the_documentation())?;
         fs::write(library.join("sounds.csv"), sound::SIDECAR)?;
 
-        let program = build()?;
+        let program = workspace::build("soundscape-server")?;
         let mut serve = Command::new(&program);
         serve.arg("serve").arg("--library").arg(workspace::root().join("assets/sounds")).arg(&library);
         serve.arg("--data").arg(&data).args(["--listen", "127.0.0.1:0"]);
@@ -75,24 +75,6 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// Builds the server and says where it is.
-fn build() -> Result<PathBuf> {
-    let mut cargo = workspace::cargo();
-    cargo.current_dir(workspace::root()).args(["build", "--package", "soundscape-server"]);
-    let output = cargo
-        .args(["--message-format", "json-render-diagnostics"])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start cargo")?;
-    ensure!(output.status.success(), "the server does not build");
-    let built = output.stdout.lines().map_while(Result::ok).find_map(|line| {
-        let message: Value = serde_json::from_str(&line).ok()?;
-        let program = message["executable"].as_str()?;
-        (message["target"]["name"] == "soundscape-server").then(|| PathBuf::from(program))
-    });
-    built.context("cargo does not say where it put the server")
 }
 
 fn create_key(program: &Path, data: &Path) -> Result<String> {

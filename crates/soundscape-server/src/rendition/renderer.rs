@@ -23,6 +23,8 @@ use crate::{
 pub(crate) struct Renderer {
     store: Arc<Store>,
     pub(crate) blobs: Blobs,
+    /// Where they are made.
+    work: PathBuf,
     /// One lock per rendition that somebody waits for.
     flights: Mutex<HashMap<(SoundId, Rendition), Weak<tokio::sync::Mutex<()>>>>,
     /// As many at once as there are cores.
@@ -45,11 +47,11 @@ pub(crate) enum RenderError {
 }
 
 impl Renderer {
-    /// At most `queue` renditions are at work or wait for it.
-    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, queue: usize) -> Self {
+    /// At most `queue` renditions are at work, in the folder `work`, or wait for it.
+    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, work: PathBuf, queue: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (workers, places) = (Semaphore::new(cores), Semaphore::new(queue));
-        Self { store, blobs, flights: Mutex::default(), workers, places }
+        Self { store, blobs, work, flights: Mutex::default(), workers, places }
     }
 
     /// The rendition, made now unless it is kept.
@@ -80,9 +82,9 @@ impl Renderer {
         let source = self.source(sound).await?;
         // The semaphore is never closed.
         let _worker = self.workers.acquire().await.expect("the semaphore is open");
-        let (description, id) = (sound.description.clone(), sound.id.clone());
+        let (description, id, work) = (sound.description.clone(), sound.id.clone(), self.work.clone());
         let (file, sha256) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
-            let file = tempfile::NamedTempFile::new().map_err(ServerError::io(std::env::temp_dir()))?;
+            let file = tempfile::NamedTempFile::new_in(&work).map_err(ServerError::io(&work))?;
             render(&source, rendition, &id, &description, file.path())?;
             let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
             Ok((file, sha256))
