@@ -94,18 +94,19 @@ fn rounds(args: &Args, database: &str, installation: Installation) -> Result<()>
     }
     let stopwatch = Stopwatch::start();
     let mut soak = Soak::start(installation, args.term)?;
-    let (mut answered, mut lost, mut later, mut leftovers) = (0, 0, 0, 0);
+    let (mut answered, mut lost, mut unheard, mut later, mut leftovers) = (0, 0, 0, 0, 0);
     for number in 1..=args.rounds {
         let told =
             soak.round(number, &Plan::new(args.seed, number)).with_context(|| format!("round {number}"))?;
         println!("{database} {number:>3}: {}", told.line);
         answered += told.answered;
         lost += told.lost;
+        unheard += told.unheard;
         later += told.later;
         leftovers += told.leftovers;
     }
     println!(
-        "{database}: {} rounds in {:.0} s with seed {}: {answered} downloads answered, {lost} lost and repeated, {later} put \
+        "{database}: {} rounds in {:.0} s with seed {}: {answered} downloads answered, {lost} lost ({unheard} paid for already) and repeated, {later} put \
          off, {leftovers} unfinished files swept; every promise was kept\n",
         args.rounds,
         stopwatch.elapsed().as_secs_f64(),

@@ -70,10 +70,11 @@ impl Ingest {
         &self,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<IngestReport, ServerError> {
+        // Before the walk: a file that another scan takes in after it has not vanished.
+        let mut known = self.store.known_files().await?;
         let roots = self.roots.clone();
         let Walk { files, said, mut failed } =
             tokio::task::spawn_blocking(move || walk::walk(&roots)).await??;
-        let mut known = self.store.known_files().await?;
         let total = files.len();
         let work: Vec<_> = files
             .into_iter()

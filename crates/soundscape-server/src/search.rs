@@ -90,6 +90,8 @@ impl Search {
         let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        // What a commit had written when its process was killed: the next commit would meet files of the same names.
+        writer.garbage_collect_files().wait()?;
         let writer = Mutex::new(Writer { index: writer, rev });
         Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer })
     }

@@ -35,6 +35,8 @@ pub(super) struct Soak {
 pub(super) struct Told {
     pub(super) answered: usize,
     pub(super) lost: usize,
+    /// Of them, those that had been paid for.
+    pub(super) unheard: i64,
     pub(super) later: usize,
     pub(super) leftovers: usize,
     pub(super) line: String,
@@ -74,7 +76,7 @@ impl Soak {
             "requests failed although nobody killed the server: {}",
             lost.join("; ")
         );
-        let answered = downloads.len() - lost.len();
+        let answered = downloads.iter().filter(|download| download.is_answered()).count();
 
         let leftovers = self.installation.leftovers()?.len();
         self.verify(killed, None).context("before the restart")?;
@@ -89,6 +91,7 @@ impl Soak {
             }
             self.restart().context("after the kill")?;
         }
+        let unheard = self.check_answered(&downloads)?;
         self.settle(&mut downloads)?;
         self.check_library(killed)?;
         self.check_credits(&downloads)?;
@@ -103,14 +106,15 @@ impl Soak {
             None => format!("{leftovers} unfinished files"),
         };
         let line = format!(
-            "{} after {} ms{again}: {answered} downloads answered, {} lost, {later} put off; {changes} changes of the \
+            "{} after {} ms{again}: {answered} downloads answered, {} lost ({unheard} paid for \
+             already), {later} put off; {changes} changes of the \
              library, {scans} scans begun; {how}; verify: {verdict}{}",
             plan.victim.name(),
             plan.after.as_millis(),
             lost.len(),
             lost.iter().map(|what| format!("\n             lost: {what}")).collect::<String>(),
         );
-        Ok(Told { answered, lost: lost.len(), later, leftovers, line })
+        Ok(Told { answered, lost: lost.len(), unheard, later, leftovers, line })
     }
 
     /// Clients, a changing library and the ingest command at once, until the plan's moment.
@@ -128,6 +132,7 @@ impl Soak {
                 random: random.fork(),
                 name: format!("round-{number}-client-{client}"),
                 sounds: sounds.clone(),
+                is_hasty: client == 0,
             })
             .collect();
         let mut changing = random.fork();
@@ -171,6 +176,18 @@ impl Soak {
 
     fn api(&self) -> Api {
         Api::new(&self.url, &self.key)
+    }
+
+    /// Whatever was answered is paid for, and what was not answered may be; tells how many were paid for unheard.
+    fn check_answered(&self, downloads: &[Download]) -> Result<i64> {
+        let (asked, answered) =
+            (downloads.len(), downloads.iter().filter(|download| download.is_answered()).count());
+        let spent = CREDITS - self.api().credits()? - self.paid;
+        ensure!(
+            (i64::try_from(answered)?..=i64::try_from(asked)?).contains(&spent),
+            "{asked} keys were used and {answered} answered before the kill, and {spent} credits are gone"
+        );
+        Ok(spent - i64::try_from(answered)?)
     }
 
     /// Asks for everything once more with the same keys, be it answered or lost, and reads it whole.

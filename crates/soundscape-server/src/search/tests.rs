@@ -135,6 +135,26 @@ fn a_broken_index_is_built_anew() {
 }
 
 #[test]
+fn a_commit_that_was_cut_off_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let meta = folder.path().join(VERSION).join("meta.json");
+    let removed = [Change { rev: 7, id: sound(0, "", "foley", "doors", 0.0).id, sound: None }];
+    let search = Search::open(folder.path()).unwrap();
+    search.apply(&changes(library(), 1)).unwrap();
+    drop(search);
+    let before = std::fs::read(&meta).unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    search.apply(&removed).unwrap();
+    drop(search);
+    // As it is when the process ends just before the commit counts.
+    std::fs::write(&meta, before).unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!((search.rev(), numbers(&search.search(&question("steel")).unwrap())), (6, vec![0, 1]));
+    search.apply(&removed).unwrap();
+    assert_eq!(numbers(&search.search(&question("steel")).unwrap()), [1]);
+}
+
+#[test]
 fn pages_stay_right_while_the_catalogue_changes() {
     let folder = tempfile::tempdir().unwrap();
     let search = Search::open(folder.path()).unwrap();
