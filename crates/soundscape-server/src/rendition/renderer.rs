@@ -7,6 +7,7 @@ use std::{
 };
 
 use soundscape_wire::SoundId;
+use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
 
 use super::Rendition;
@@ -79,18 +80,9 @@ impl Renderer {
 
     async fn make(&self, sound: &CatalogSound, rendition: Rendition) -> Result<Derivative, RenderError> {
         let _place = self.places.try_acquire().map_err(|_| RenderError::Busy)?;
-        let source = self.source(sound).await?;
         // The semaphore is never closed.
         let _worker = self.workers.acquire().await.expect("the semaphore is open");
-        let (description, id, work) = (sound.description.clone(), sound.id.clone(), self.work.clone());
-        let (file, sha256) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
-            let file = tempfile::NamedTempFile::new_in(&work).map_err(ServerError::io(&work))?;
-            render(&source, rendition, &id, &description, file.path())?;
-            let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
-            Ok((file, sha256))
-        })
-        .await
-        .map_err(ServerError::from)??;
+        let (file, sha256) = self.render(sound, rendition).await?;
         let blob = format!("derived/{}/{}", sound.id, rendition.file_name());
         self.blobs.put_file(&blob, file.path()).await?;
         let size_bytes = file.as_file().metadata().map_err(ServerError::io(file.path()))?.len();
@@ -99,12 +91,31 @@ impl Renderer {
         Ok(made)
     }
 
-    /// A library file that still has the sound's bytes, as far as its size tells.
-    async fn source(&self, sound: &CatalogSound) -> Result<PathBuf, RenderError> {
-        for path in self.store.sources(&sound.id).await? {
-            let size = tokio::fs::metadata(&path).await.map(|metadata| metadata.len());
-            if size.is_ok_and(|size| size == sound.measured.file_size_bytes) {
-                return Ok(path);
+    /// From the first of the sound's files that had its bytes until the end: the library does not stand still.
+    async fn render(
+        &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<(NamedTempFile, String), RenderError> {
+        for source in self.store.sources(&sound.id).await? {
+            let size = tokio::fs::metadata(&source).await.map(|metadata| metadata.len());
+            if !size.is_ok_and(|size| size == sound.measured.file_size_bytes) {
+                continue;
+            }
+            let (description, id, work) = (sound.description.clone(), sound.id.clone(), self.work.clone());
+            let made = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
+                let file = NamedTempFile::new_in(&work).map_err(ServerError::io(&work))?;
+                let rendered = render(&source, rendition, &id, &description, file.path());
+                // Only now, and where it failed, too: a file that was moved or changed meanwhile is nobody's fault.
+                if !sha256(&source).is_ok_and(|sha256| is_content_of(&id, &sha256)) {
+                    return Ok(None);
+                }
+                rendered?;
+                let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
+                Ok(Some((file, sha256)))
+            });
+            if let Some(made) = made.await.map_err(ServerError::from)?? {
+                return Ok(made);
             }
         }
         Err(RenderError::SourceGone)
@@ -120,4 +131,9 @@ impl Renderer {
             flight
         })
     }
+}
+
+/// An id begins with its prefix and goes on as the hash of the sound's bytes does.
+fn is_content_of(id: &SoundId, sha256: &str) -> bool {
+    id.as_str().strip_prefix(SoundId::PREFIX).is_some_and(|digits| sha256.starts_with(digits))
 }

@@ -46,6 +46,21 @@ async fn the_url_serves_exactly_what_the_ticket_says() {
 }
 
 #[tokio::test]
+async fn nothing_is_made_of_a_file_that_is_another_one_by_now() {
+    let server = TestServer::start().await;
+    let id = door(&server).await;
+    let path = server.folders.path().join("sounds/doors/steel_door_open.wav");
+    let modified = path.metadata().unwrap().modified().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    // As a scan sees it, nothing has changed.
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    let answer = server.get(&format!("/v2/sounds/{id}/download?format=ogg")).await;
+    assert_eq!((answer.status().as_u16(), server.credits().await), (404, 3));
+}
+
+#[tokio::test]
 async fn a_download_costs_one_credit_and_is_in_the_ledger() {
     let server = TestServer::start().await;
     let id = door(&server).await;
