@@ -96,8 +96,9 @@ fn rounds(args: &Args, database: &str, installation: Installation) -> Result<()>
     let mut soak = Soak::start(installation, args.term)?;
     let (mut answered, mut lost, mut unheard, mut later, mut leftovers) = (0, 0, 0, 0, 0);
     for number in 1..=args.rounds {
-        let told =
-            soak.round(number, &Plan::new(args.seed, number)).with_context(|| format!("round {number}"))?;
+        let told = soak
+            .round(number, &Plan::new(args.seed, number, args.term))
+            .with_context(|| format!("round {number}"))?;
         println!("{database} {number:>3}: {}", told.line);
         answered += told.answered;
         lost += told.lost;

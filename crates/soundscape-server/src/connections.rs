@@ -1,19 +1,18 @@
 //! Connections: accepted, bounded in number and in time, drained at the end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
 use http::Request;
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulShutdown, Watcher},
     service::TowerToHyperService,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    sync::{Notify, OwnedSemaphorePermit, Semaphore, watch},
     time::timeout,
 };
 use tokio_rustls::TlsAcceptor;
@@ -27,8 +26,10 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 /// Calls under way have this long to finish once the server stops.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
+/// Whoever had connected when the server stops, and not asked for anything yet, has this long to begin.
+const FIRST_CALL_TIME: Duration = Duration::from_secs(2);
 /// Beyond it, new connections wait in the system's queue.
-const MOST: usize = 4_096;
+const MOST: u32 = 4_096;
 /// After the system has refused a connection (too many open files): time for others to end.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -41,9 +42,14 @@ pub(crate) struct Connections {
 
 impl Connections {
     /// Answers until `stopping` turns true, then lets the calls under way finish.
-    pub(crate) async fn serve(self, mut stopping: watch::Receiver<bool>) {
+    pub(crate) async fn serve(self, stopping: watch::Receiver<bool>) {
         let Self { listener, tls, router } = self;
-        let (graceful, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(MOST)));
+        let places = Arc::new(Semaphore::new(MOST as usize));
+        let begin = |stream, address, place| {
+            let connection = Connection { address, router: router.clone(), stopping: stopping.clone() };
+            tokio::spawn(connection.run(stream, tls.clone(), place));
+        };
+        let mut stopped = stopping.clone();
         loop {
             let next = async {
                 // The semaphore is never closed.
@@ -51,16 +57,23 @@ impl Connections {
                 (place, accept(&listener).await)
             };
             tokio::select! {
-                (place, (stream, address)) = next => {
-                    let connection = Connection { address, router: router.clone(), watcher: graceful.watcher() };
-                    tokio::spawn(connection.run(stream, tls.clone(), place));
-                }
+                (place, (stream, address)) = next => begin(stream, address, place),
                 // An error means that nobody can ask for the stop any more: stop.
-                _ = stopping.wait_for(|stopping| *stopping) => break,
+                _ = stopped.wait_for(|stopping| *stopping) => break,
             }
         }
-        drop(listener);
-        if timeout(DRAIN_TIME, graceful.shutdown()).await.is_err() {
+        // To those in the system's queue the server has said yes already.
+        if let Ok(listener) = listener.into_std() {
+            while let (Ok(place), Ok((stream, address))) =
+                (places.clone().try_acquire_owned(), listener.accept())
+            {
+                if let Ok(stream) = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream)) {
+                    begin(stream, address, place);
+                }
+            }
+        }
+        // All places are free: all connections have ended.
+        if timeout(DRAIN_TIME, places.acquire_many(MOST)).await.is_err() {
             tracing::warn!("some calls did not finish in {} s and are cut off", DRAIN_TIME.as_secs());
         }
     }
@@ -81,7 +94,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 struct Connection {
     address: SocketAddr,
     router: Router,
-    watcher: Watcher,
+    stopping: watch::Receiver<bool>,
 }
 
 impl Connection {
@@ -99,16 +112,34 @@ impl Connection {
     }
 
     async fn answer(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { address, router, watcher } = self;
+        let Self { address, router, mut stopping } = self;
+        let asked = Arc::new(Notify::new());
+        let first = asked.clone();
         let service = router.map_request(move |mut request: Request<Incoming>| {
+            first.notify_one();
             request.extensions_mut().insert(ConnectInfo(address));
             request.map(axum::body::Body::new)
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        if let Err(error) = watcher.watch(connection).await {
+        let mut connection = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIME)
+                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        );
+        let stop = async {
+            // An error means that nobody can ask for the stop any more: stop.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+            // Until a first call has begun: it would be cut off, although it may be on its way.
+            let _ = timeout(FIRST_CALL_TIME, asked.notified()).await;
+        };
+        let outcome = tokio::select! {
+            outcome = &mut connection => outcome,
+            () = stop => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = outcome {
             tracing::debug!(%error, %address, "a connection broke");
         }
     }

@@ -71,6 +71,24 @@ async fn a_thousand_headers_are_too_many() {
 }
 
 #[tokio::test]
+async fn whoever_has_connected_is_answered_though_the_server_stops() {
+    let server = TestServer::start().await;
+    let address = server.url("").strip_prefix("http://").unwrap().to_owned();
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut early = TcpStream::connect(&address).unwrap();
+        let stopping = std::thread::spawn(move || drop(server.stop()));
+        while TcpStream::connect(&address).is_ok() {}
+        early.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        early.read_to_string(&mut answer).unwrap();
+        stopping.join().unwrap();
+        answer
+    });
+    let answer = answer.await.unwrap().to_lowercase();
+    assert!(answer.starts_with("http/1.1 200") && answer.contains("connection: close"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_second_server_over_the_same_data_is_refused() {
     let server = TestServer::start().await;
     let (sounds, data) = (server.folders.path().join("sounds"), server.folders.path().join("data"));
