@@ -79,7 +79,10 @@ fn soak(args: &Args, database: &str, program: &Path, cluster: Option<&Cluster>) 
     let Err(error) = outcome else { return Ok(()) };
     let kept = folder.keep();
     if let Some(cluster) = cluster {
-        cluster.dump(&kept.join("postgres.sql"))?;
+        // Whatever comes of it, the promise that is broken is what must be heard of.
+        if let Err(error) = cluster.dump(&kept.join("postgres.sql")) {
+            eprintln!("the database is not kept: {error:#}");
+        }
     }
     let seed = args.seed;
     Err(error.context(format!(
