@@ -42,6 +42,10 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, code, detail).with(header::WWW_AUTHENTICATE, challenge)
     }
 
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED
+    }
+
     pub(crate) fn insufficient_credits(credits: i64, reset_at: Timestamp) -> Self {
         let detail = format!(
             "The workspace has no credits left. They are filled up again on {reset_at}; until then, \
@@ -108,6 +112,10 @@ impl ApiError {
             .with(header::RETRY_AFTER, retry_after_s.into())
     }
 
+    pub(crate) fn database_away() -> Self {
+        Self::unavailable(2, "The server's database does not answer at the moment. Try again.")
+    }
+
     /// A failure whose status some layer has chosen.
     fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {
@@ -168,6 +176,11 @@ impl ApiError {
 impl From<ServerError> for ApiError {
     fn from(error: ServerError) -> Self {
         let cause: &dyn std::error::Error = &error;
+        if error.is_away() {
+            // One line tells of the whole outage: the store's.
+            tracing::debug!(error = cause, "a request found the database away");
+            return Self::database_away();
+        }
         tracing::error!(error = cause, "a request failed");
         Self::internal()
     }

@@ -86,11 +86,13 @@ async fn healthz() -> &'static str {
         openapi::Busy,
     ))]
 async fn readyz(State(app): State<Arc<App>>) -> ApiResult<&'static str> {
-    if app.is_ready() {
-        Ok("ready\n")
-    } else {
-        Err(ApiError::unavailable(1, "The server is starting. Try again."))
+    if !app.is_ready() {
+        return Err(ApiError::unavailable(1, "The server is starting. Try again."));
     }
+    if app.store.is_away() {
+        return Err(ApiError::database_away());
+    }
+    Ok("ready\n")
 }
 
 /// A page of any origin may use the API: the key is in a header that no browser sends by itself.

@@ -85,6 +85,7 @@ impl Server {
                 ready(report);
                 let mut following = tokio::task::JoinSet::new();
                 following.spawn(projection::follow(app.store.clone(), app.search.clone()));
+                following.spawn(app.rate_limiter.clone().tidy());
                 following.spawn(watch.run(ingest));
                 (&mut serving).await?;
                 following.shutdown().await;
