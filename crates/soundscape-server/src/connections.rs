@@ -1,5 +1,7 @@
 //! Connections: accepted, bounded in number and in time, drained at the end.
 
+mod line;
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
@@ -19,12 +21,15 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use self::line::Line;
 use crate::clock::pause;
 
 /// Whoever sends a request's head slower than this is sent away.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Likewise for the TLS handshake.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Longer heads are refused: each connection can make the server keep so much.
+const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// Calls under way have this long to finish once the server stops.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
 /// Beyond it, new connections wait in the system's queue.
@@ -37,12 +42,14 @@ pub(crate) struct Connections {
     pub(crate) listener: TcpListener,
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) router: Router,
+    /// The server's own URL.
+    pub(crate) public_url: Arc<str>,
 }
 
 impl Connections {
     /// Answers until `stopping` turns true, then lets the calls under way finish.
     pub(crate) async fn serve(self, mut stopping: watch::Receiver<bool>) {
-        let Self { listener, tls, router } = self;
+        let Self { listener, tls, router, public_url } = self;
         let (graceful, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(MOST)));
         loop {
             let next = async {
@@ -52,7 +59,8 @@ impl Connections {
             };
             tokio::select! {
                 (place, (stream, address)) = next => {
-                    let connection = Connection { address, router: router.clone(), watcher: graceful.watcher() };
+                    let (router, public_url) = (router.clone(), public_url.clone());
+                    let connection = Connection { address, router, public_url, watcher: graceful.watcher() };
                     tokio::spawn(connection.run(stream, tls.clone(), place));
                 }
                 // An error means that nobody can ask for the stop any more: stop.
@@ -81,6 +89,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 struct Connection {
     address: SocketAddr,
     router: Router,
+    public_url: Arc<str>,
     watcher: Watcher,
 }
 
@@ -99,7 +108,7 @@ impl Connection {
     }
 
     async fn answer(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { address, router, watcher } = self;
+        let Self { address, router, public_url, watcher } = self;
         let service = router.map_request(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(address));
             request.map(axum::body::Body::new)
@@ -107,7 +116,8 @@ impl Connection {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .max_buf_size(MOST_HEAD_BYTES)
+            .serve_connection(TokioIo::new(Line::new(stream, public_url)), TowerToHyperService::new(service));
         if let Err(error) = watcher.watch(connection).await {
             tracing::debug!(%error, %address, "a connection broke");
         }

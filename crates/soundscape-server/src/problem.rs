@@ -2,12 +2,14 @@
 
 pub(crate) mod explained;
 mod layer;
+mod refusal;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use soundscape_wire::{ErrorCode, Problem, Scope, Timestamp};
 
 pub(crate) use layer::{REQUEST_ID, layer, on_panic};
+pub(crate) use refusal::refusal;
 
 use crate::error::ServerError;
 
@@ -89,6 +91,16 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, ErrorCode::IdempotencyConflict, detail)
     }
 
+    pub(crate) fn too_large() -> Self {
+        let detail = "The request is too large: send less.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, detail)
+    }
+
+    /// Not a request as HTTP has them.
+    pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter, detail)
+    }
+
     pub(crate) fn rate_limited(limit: u32, retry_after_s: u32) -> Self {
         let detail = format!(
             "This key may make {limit} calls in a minute. Wait {retry_after_s} s: then the next one is \
@@ -123,9 +135,11 @@ impl ApiError {
             StatusCode::METHOD_NOT_ALLOWED => {
                 (ErrorCode::MethodNotAllowed, "This route has other methods: see the Allow header.")
             }
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                (ErrorCode::PayloadTooLarge, "The request is too large: send less.")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
+            StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                ErrorCode::PayloadTooLarge,
+                "The request's URL and headers are too long or too many: send at most 32 KiB in 100 headers.",
+            ),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 (ErrorCode::UnsupportedMediaType, "Send the body as application/json.")
             }
@@ -133,12 +147,7 @@ impl ApiError {
                 return Self::unavailable(1, "The server took too long. Try again.");
             }
             status if status.is_client_error() => {
-                let error = Self::new(
-                    status,
-                    ErrorCode::InvalidParameter,
-                    "The request cannot be read. Check its form.",
-                );
-                return Self { status: StatusCode::BAD_REQUEST, ..error };
+                return Self::unreadable("The request cannot be read. Check its form.");
             }
             _ => return Self::internal(),
         };

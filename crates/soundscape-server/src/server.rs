@@ -66,7 +66,8 @@ impl Server {
             stop.await;
             stopping.send_replace(true);
         });
-        let connections = Connections { listener, tls, router: router::router(app.clone()) };
+        let (router, public_url) = (router::router(app.clone()), app.public_url.as_str().into());
+        let connections = Connections { listener, tls, router, public_url };
         let mut serving = tokio::spawn(connections.serve(stopped.clone()));
 
         // Before the scan, so that nothing changes unseen between the two.
