@@ -28,12 +28,17 @@ pub(super) struct Line<S> {
     refusal: Option<(Vec<u8>, usize)>,
     lingers: bool,
     closed: bool,
-    limit: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// Runs while a write waits.
+    stall: Option<Limit>,
+    /// Runs since the server has said its last word.
+    linger: Option<Limit>,
 }
+
+type Limit = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     pub(super) fn new(stream: S, base: Arc<str>) -> Self {
-        Self { stream, base, refusal: None, lingers: false, closed: false, limit: None }
+        Self { stream, base, refusal: None, lingers: false, closed: false, stall: None, linger: None }
     }
 
     /// Whether these bytes, the next of an answer, are replaced. Where hyper cannot read a request, it answers by
@@ -76,15 +81,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     /// Passes on what a write has come to, unless it waits for too long.
     fn in_time<T>(&mut self, context: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if outcome.is_ready() {
-            self.limit = None;
+            self.stall = None;
             return outcome;
         }
-        ready!(self.limit(STALL_TIME).as_mut().poll(context));
+        ready!(self.stall.get_or_insert_with(|| Box::pin(pause(STALL_TIME))).as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-    }
-
-    fn limit(&mut self, time: Duration) -> &mut Pin<Box<dyn Future<Output = ()> + Send>> {
-        self.limit.get_or_insert_with(|| Box::pin(pause(time)))
     }
 }
 
@@ -140,7 +141,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Line<S> {
             line.closed = true;
         }
         while line.lingers {
-            if line.limit(LINGER_TIME).as_mut().poll(context).is_ready() {
+            let linger = line.linger.get_or_insert_with(|| Box::pin(pause(LINGER_TIME)));
+            if linger.as_mut().poll(context).is_ready() {
                 break;
             }
             let mut space = [0; 4_096];
