@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures side by side in one run, and holds the ratios against their goals.
 
+mod flood;
 mod server;
 
 use anyhow::{Result, ensure};
@@ -20,6 +21,8 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
+    /// The server's memory under hostile calls
+    Flood,
     /// Authenticated searches and metadata against `/healthz`, through HTTP
     Server,
 }
@@ -31,12 +34,19 @@ struct Measurement {
     unit: &'static str,
     baseline: &'static str,
     baseline_value: f64,
-    /// The ratio of the two that must be reached.
-    at_least: f64,
+    goal: Goal,
+}
+
+/// What the ratio of the two must be.
+#[derive(Clone, Copy)]
+enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let measurements = match args.name {
+        Name::Flood => flood::measure()?,
         Name::Server => server::measure()?,
     };
     for measurement in &measurements {
@@ -56,24 +66,44 @@ impl Measurement {
     }
 
     fn holds(&self) -> bool {
-        self.ratio() >= self.at_least
+        match self.goal {
+            Goal::AtLeast(least) => self.ratio() >= least,
+            Goal::AtMost(most) => self.ratio() <= most,
+        }
     }
 
     fn json(&self) -> String {
         serde_json::json!({
             "name": self.name, "value": self.value, "unit": self.unit, "baseline": self.baseline,
-            "baseline_value": self.baseline_value, "ratio": self.ratio(), "goal": self.at_least, "holds": self.holds(),
+            "baseline_value": self.baseline_value, "ratio": self.ratio(), "goal": self.goal.ratio(), "holds": self.holds(),
         })
         .to_string()
     }
 
     fn line(&self) -> String {
-        let Self { name, value, unit, baseline, baseline_value, at_least } = self;
+        let Self { name, value, unit, baseline, baseline_value, goal } = self;
         let verdict = if self.holds() { "holds" } else { "MISSED" };
         format!(
-            "{name:<24} {value:>10.0} {unit}   {baseline} {baseline_value:.0} {unit}   ratio {:.2} (goal ≥ {at_least})  {verdict}",
+            "{name:<24} {value:>10.0} {unit}   {baseline} {baseline_value:.0} {unit}   ratio {:.2} (goal {goal})  {verdict}",
             self.ratio()
         )
+    }
+}
+
+impl Goal {
+    fn ratio(self) -> f64 {
+        match self {
+            Self::AtLeast(ratio) | Self::AtMost(ratio) => ratio,
+        }
+    }
+}
+
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::AtLeast(ratio) => write!(f, "≥ {ratio}"),
+            Self::AtMost(ratio) => write!(f, "≤ {ratio}"),
+        }
     }
 }
 
@@ -89,10 +119,12 @@ mod tests {
             unit: "requests/s",
             baseline: "healthz",
             baseline_value: 1_000.0,
-            at_least: 0.25,
+            goal: Goal::AtLeast(0.25),
         };
         assert!(measurement(250.0).holds() && !measurement(249.0).holds());
         assert!(measurement(100.0).line().ends_with("ratio 0.10 (goal ≥ 0.25)  MISSED"));
+        let memory = |value| Measurement { goal: Goal::AtMost(1.1), ..measurement(value) };
+        assert!(memory(1_100.0).holds() && !memory(1_101.0).holds());
         let json: serde_json::Value = serde_json::from_str(&measurement(500.0).json()).unwrap();
         assert_eq!((&json["ratio"], &json["holds"]), (&serde_json::json!(0.5), &serde_json::json!(true)));
     }

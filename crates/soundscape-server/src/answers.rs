@@ -24,7 +24,7 @@ pub(crate) type Answers = Fresh<String, Arc<Answer>>;
 
 /// How many are kept.
 pub(crate) const KEPT: usize = 1_000;
-/// Longer ones, their requests counted in, are answered and not kept: so all of them together stay small.
+/// Longer ones, their requests and headers counted in, are answered and not kept: so all of them together stay small.
 const LONGEST_BYTES: usize = 64 * 1024;
 
 /// A successful answer.
@@ -61,7 +61,8 @@ pub(crate) async fn remember(
     let (parts, body) = response.into_parts();
     // It is in memory already: handlers answer with whole messages.
     let body = to_bytes(body, usize::MAX).await.map_err(|_| ApiError::internal())?;
-    let length = key.len() + body.len();
+    let headers: usize = parts.headers.values().map(|value| value.len()).sum();
+    let length = key.len() + headers + body.len();
     let answer = Arc::new(Answer { headers: parts.headers, body });
     if length <= LONGEST_BYTES {
         app.answers.put(stamp, key, answer.clone());

@@ -23,7 +23,7 @@ use crate::{
     leftovers,
     metrics::Metrics,
     projection,
-    rate_limit::RateLimiter,
+    rate_limit::{CallLog, RateLimiter},
     rendition::Renderer,
     search::Search,
     signing::Signer,
@@ -42,9 +42,9 @@ pub(crate) struct App {
     pub(crate) public_url: String,
     pub(crate) metrics: Metrics,
     /// Calls of each key.
-    pub(crate) rate_limiter: RateLimiter,
-    /// Calls without a valid key from each address.
-    pub(crate) guesses: RateLimiter,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
+    /// Calls without a valid key from each address. Each server counts its own.
+    pub(crate) guesses: CallLog,
     pub(crate) guess_rate: u32,
     /// What was answered since the last write to the database.
     pub(crate) answers: Answers,
@@ -66,7 +66,7 @@ impl App {
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
         let metrics = Metrics::default();
-        let (rate_limiter, guesses) = (RateLimiter::default(), RateLimiter::default());
+        let rate_limiter = Arc::new(RateLimiter::new(store.clone(), clock.clone()));
         let ready = AtomicBool::new(false);
         Ok(Self {
             store,
@@ -78,7 +78,7 @@ impl App {
             public_url,
             metrics,
             rate_limiter,
-            guesses,
+            guesses: CallLog::default(),
             guess_rate: config.guess_rate,
             answers: Answers::new(answers::KEPT),
             keys: Fresh::new(KEYS_KEPT),

@@ -31,11 +31,16 @@ pub(crate) async fn require(
 ) -> Response {
     let key = match authenticate(&app, request.headers()).await {
         Ok(key) => key,
+        // A fault of the server's own is nobody's guess.
+        Err(error) if !error.is_unauthorized() => return error.into_response(),
         Err(error) => return guessing(&app, &request).err().unwrap_or(error).into_response(),
     };
     let expires = HeaderValue::from_str(&key.expires_at.to_string());
     let limit = app.tiers.of(key.tier).rate;
-    let verdict = app.rate_limiter.admit(&key.id, limit, app.clock.now());
+    let verdict = match app.rate_limiter.admit(&key.id, limit).await {
+        Ok(verdict) => verdict,
+        Err(error) => return ApiError::from(error).into_response(),
+    };
     let mut response = if !verdict.admitted {
         ApiError::rate_limited(limit, verdict.reset_s).into_response()
     } else if !key.scopes.contains(&scope) {

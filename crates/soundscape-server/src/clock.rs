@@ -1,9 +1,11 @@
 //! The one place where time comes from, so that a test can step it.
 
+use std::any::Any;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 /// A source of time.
-pub trait Clock: Send + Sync + 'static {
+pub trait Clock: Any + Send + Sync {
     /// The time now.
     fn now(&self) -> Timestamp;
 }

@@ -1,5 +1,7 @@
 //! Connections: accepted, bounded in number and in time, drained at the end.
 
+mod line;
+
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, extract::ConnectInfo};
@@ -18,12 +20,15 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use self::line::Line;
 use crate::clock::pause;
 
 /// Whoever sends a request's head slower than this is sent away.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// Likewise for the TLS handshake.
 const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+/// Longer heads are refused: each connection can make the server keep so much.
+const MOST_HEAD_BYTES: usize = 32 * 1024;
 /// Calls under way have this long to finish once the server stops.
 const DRAIN_TIME: Duration = Duration::from_secs(30);
 /// Whoever had connected when the server stops, and not asked for anything yet, has this long to begin.
@@ -38,15 +43,18 @@ pub(crate) struct Connections {
     pub(crate) listener: TcpListener,
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) router: Router,
+    /// The server's own URL.
+    pub(crate) public_url: Arc<str>,
 }
 
 impl Connections {
     /// Answers until `stopping` turns true, then lets the calls under way finish.
     pub(crate) async fn serve(self, stopping: watch::Receiver<bool>) {
-        let Self { listener, tls, router } = self;
+        let Self { listener, tls, router, public_url } = self;
         let places = Arc::new(Semaphore::new(MOST as usize));
         let begin = |stream, address, place| {
-            let connection = Connection { address, router: router.clone(), stopping: stopping.clone() };
+            let (router, public_url) = (router.clone(), public_url.clone());
+            let connection = Connection { address, router, public_url, stopping: stopping.clone() };
             tokio::spawn(connection.run(stream, tls.clone(), place));
         };
         let mut stopped = stopping.clone();
@@ -94,6 +102,7 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 struct Connection {
     address: SocketAddr,
     router: Router,
+    public_url: Arc<str>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -112,7 +121,7 @@ impl Connection {
     }
 
     async fn answer(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
-        let Self { address, router, mut stopping } = self;
+        let Self { address, router, public_url, mut stopping } = self;
         let asked = Arc::new(Notify::new());
         let first = asked.clone();
         let service = router.map_request(move |mut request: Request<Incoming>| {
@@ -124,7 +133,11 @@ impl Connection {
             http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_TIME)
-                .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+                .max_buf_size(MOST_HEAD_BYTES)
+                .serve_connection(
+                    TokioIo::new(Line::new(stream, public_url)),
+                    TowerToHyperService::new(service)
+                )
         );
         let stop = async {
             // An error means that nobody can ask for the stop any more: stop.

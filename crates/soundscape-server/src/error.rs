@@ -87,6 +87,22 @@ pub enum ServerError {
 }
 
 impl ServerError {
+    /// Whether the database cannot be reached, or cannot work at the moment: later, the same call may succeed.
+    pub(crate) fn is_away(&self) -> bool {
+        use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, Tls, WorkerCrashed};
+        // PostgreSQL's classes: no connection, no resources, shut down, the system's fault; and a standby that takes no
+        // writes. SQLite's: another process writes.
+        const AWAY: [&str; 5] = ["08", "53", "57P", "58", "25006"];
+        const SQLITE_BUSY: &str = "5";
+        match self {
+            Self::Database(Io(_) | PoolClosed | PoolTimedOut | Tls(_) | WorkerCrashed) => true,
+            Self::Database(Database(error)) => error.code().is_some_and(|code| {
+                code == SQLITE_BUSY || code.len() == 5 && AWAY.iter().any(|class| code.starts_with(class))
+            }),
+            _ => false,
+        }
+    }
+
     /// For `map_err`: an I/O error with the path it is about.
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -17,6 +17,7 @@ mod answers;
 mod app;
 mod auth;
 mod blobs;
+mod body;
 mod categories;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -30,6 +31,7 @@ mod embedded;
 mod error;
 mod files;
 mod finding;
+mod framing;
 mod fresh;
 mod ingest;
 mod key;

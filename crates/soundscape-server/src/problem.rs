@@ -2,12 +2,14 @@
 
 pub(crate) mod explained;
 mod layer;
+mod refusal;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use soundscape_wire::{ErrorCode, Problem, Scope, Timestamp};
 
 pub(crate) use layer::{REQUEST_ID, layer, on_panic};
+pub(crate) use refusal::refusal;
 
 use crate::error::ServerError;
 
@@ -40,6 +42,10 @@ impl ApiError {
     pub(crate) fn unauthorized(code: ErrorCode, detail: impl Into<String>) -> Self {
         let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
         Self::new(StatusCode::UNAUTHORIZED, code, detail).with(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED
     }
 
     pub(crate) fn insufficient_credits(credits: i64, reset_at: Timestamp) -> Self {
@@ -85,6 +91,16 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, ErrorCode::IdempotencyConflict, detail)
     }
 
+    pub(crate) fn too_large() -> Self {
+        let detail = "The request is too large: send less.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::PayloadTooLarge, detail)
+    }
+
+    /// Not a request as HTTP has them.
+    pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidParameter, detail)
+    }
+
     pub(crate) fn rate_limited(limit: u32, retry_after_s: u32) -> Self {
         let detail = format!(
             "This key may make {limit} calls in a minute. Wait {retry_after_s} s: then the next one is \
@@ -108,6 +124,10 @@ impl ApiError {
             .with(header::RETRY_AFTER, retry_after_s.into())
     }
 
+    pub(crate) fn database_away() -> Self {
+        Self::unavailable(2, "The server's database does not answer at the moment. Try again.")
+    }
+
     /// A failure whose status some layer has chosen.
     fn of_status(status: StatusCode) -> Self {
         let (code, detail) = match status {
@@ -115,9 +135,11 @@ impl ApiError {
             StatusCode::METHOD_NOT_ALLOWED => {
                 (ErrorCode::MethodNotAllowed, "This route has other methods: see the Allow header.")
             }
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                (ErrorCode::PayloadTooLarge, "The request is too large: send less.")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => return Self::too_large(),
+            StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => (
+                ErrorCode::PayloadTooLarge,
+                "The request's URL and headers are too long or too many: send at most 32 KiB in 100 headers.",
+            ),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 (ErrorCode::UnsupportedMediaType, "Send the body as application/json.")
             }
@@ -125,12 +147,7 @@ impl ApiError {
                 return Self::unavailable(1, "The server took too long. Try again.");
             }
             status if status.is_client_error() => {
-                let error = Self::new(
-                    status,
-                    ErrorCode::InvalidParameter,
-                    "The request cannot be read. Check its form.",
-                );
-                return Self { status: StatusCode::BAD_REQUEST, ..error };
+                return Self::unreadable("The request cannot be read. Check its form.");
             }
             _ => return Self::internal(),
         };
@@ -168,6 +185,11 @@ impl ApiError {
 impl From<ServerError> for ApiError {
     fn from(error: ServerError) -> Self {
         let cause: &dyn std::error::Error = &error;
+        if error.is_away() {
+            // One line tells of the whole outage: the store's.
+            tracing::debug!(error = cause, "a request found the database away");
+            return Self::database_away();
+        }
         tracing::error!(error = cause, "a request failed");
         Self::internal()
     }

@@ -32,9 +32,18 @@ pub(crate) async fn follow(store: Arc<Store>, search: Arc<Search>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = catch_up(&store, &search).await {
-            let cause: &dyn std::error::Error = &error;
-            tracing::error!(error = cause, "the search index is behind the catalogue");
+        let caught_up = async {
+            store.look().await?;
+            catch_up(&store, &search).await
+        };
+        match caught_up.await {
+            // The store has told of it.
+            Err(error) if error.is_away() => {}
+            Err(error) => {
+                let cause: &dyn std::error::Error = &error;
+                tracing::error!(error = cause, "the search index is behind the catalogue");
+            }
+            Ok(()) => {}
         }
     }
 }

@@ -1,26 +1,25 @@
 //! The rate limit: in any 60 seconds no more calls of a key are accepted than its tier has.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
-};
+mod call_log;
+#[cfg(test)]
+mod tests;
+
+use std::{any::Any, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName};
-use soundscape_wire::Timestamp;
 
-/// Accepted calls of each key in the last 60 seconds: a log, not a counter per minute, which would let twice as many
-/// through around the turn of the minute.
-#[derive(Default)]
+pub(crate) use self::call_log::CallLog;
+use crate::{
+    clock::{Clock, SystemClock},
+    error::ServerError,
+    store::{Counted, Store},
+};
+
+/// Counts the calls of each key: in the database where several servers share one, else in memory.
 pub(crate) struct RateLimiter {
-    log: Mutex<Log>,
-}
-
-#[derive(Default)]
-struct Log {
-    accepted: HashMap<String, VecDeque<i64>>,
-    /// How many keys there may be before the idle ones are looked for; grows with those that are not idle, so that
-    /// the search costs nothing to speak of.
-    crowded: usize,
+    store: Arc<Store>,
+    log: CallLog,
+    clock: Arc<dyn Clock>,
 }
 
 /// Whether a call is let in, and what the caller is told of it.
@@ -34,9 +33,8 @@ pub(crate) struct Verdict {
 }
 
 const WINDOW_MS: i64 = 60_000;
-const CROWDED: usize = 1_024;
-/// Whoever calls under more names than this in a minute makes the log forget; its memory stays bounded.
-const MOST: usize = 100_000;
+/// How often callers who no longer come are looked for.
+const TIDY: Duration = Duration::from_secs(600);
 
 /// How many calls a minute.
 pub(crate) const LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -46,101 +44,51 @@ pub(crate) const REMAINING: HeaderName = HeaderName::from_static("ratelimit-rema
 pub(crate) const RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
 impl RateLimiter {
-    /// Decides on a call at `now`. A call that is not let in does not count.
-    pub(crate) fn admit(&self, key_id: &str, limit: u32, now: Timestamp) -> Verdict {
-        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = now.as_millisecond();
-        let old = |at: &i64| *at <= now - WINDOW_MS;
-        log.make_room(|accepted| accepted.back().is_none_or(old));
-        let accepted = log.accepted.entry(key_id.to_owned()).or_default();
-        while accepted.front().is_some_and(old) {
-            accepted.pop_front();
-        }
-        let admitted = accepted.len() < limit as usize;
-        if admitted {
-            // A clock that was set back must not make the log forget late calls before early ones.
-            accepted.push_back(accepted.back().map_or(now, |last| now.max(*last)));
-        }
-        let wait_ms = accepted.front().map_or(WINDOW_MS, |oldest| oldest + WINDOW_MS - now);
-        let remaining = (limit as usize).saturating_sub(accepted.len());
-        Verdict {
-            admitted,
-            limit,
-            remaining: u32::try_from(remaining).unwrap_or(u32::MAX),
-            reset_s: u32::try_from((wait_ms + 999) / 1_000).unwrap_or(u32::MAX).max(1),
+    pub(crate) fn new(store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, log: CallLog::default(), clock }
+    }
+
+    /// Decides on a call now. A call that is not let in does not count.
+    pub(crate) async fn admit(&self, key_id: &str, limit: u32) -> Result<Verdict, ServerError> {
+        let shared = self.store.let_in(key_id, limit, WINDOW_MS, self.another_time()).await?;
+        Ok(shared.map_or_else(
+            || self.log.admit(key_id, limit, self.clock.now()),
+            |counted| Verdict::of(counted, limit),
+        ))
+    }
+
+    /// Forgets callers who no longer come, until it is dropped.
+    pub(crate) async fn tidy(self: Arc<Self>) {
+        let mut ticks = tokio::time::interval(TIDY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.store.forget_idle_callers(self.another_time()).await {
+                let cause: &dyn std::error::Error = &error;
+                tracing::warn!(error = cause, "cannot forget who no longer calls");
+            }
         }
     }
-}
 
-impl Log {
-    fn make_room(&mut self, idle: impl Fn(&VecDeque<i64>) -> bool) {
-        if self.accepted.len() < self.crowded.max(CROWDED) {
-            return;
-        }
-        self.accepted.retain(|_, accepted| !idle(accepted));
-        if self.accepted.len() >= MOST {
-            self.accepted.clear();
-        }
-        self.crowded = (2 * self.accepted.len()).min(MOST);
+    /// The clocks of servers differ, so a shared count goes by the database's, unless this server lives in a time that
+    /// is not the machine's.
+    fn another_time(&self) -> Option<soundscape_wire::Timestamp> {
+        let clock: &dyn Any = &*self.clock;
+        (!clock.is::<SystemClock>()).then(|| self.clock.now())
     }
 }
 
 impl Verdict {
+    fn of(counted: Counted, limit: u32) -> Self {
+        let Counted { admitted, remaining, wait_ms } = counted;
+        // Rounded up: whoever waits so long is let in.
+        let reset_s = u32::try_from((wait_ms + 999) / 1_000).unwrap_or(u32::MAX).max(1);
+        Self { admitted, limit, remaining, reset_s }
+    }
+
     /// Tells the caller.
     pub(crate) fn write(self, headers: &mut HeaderMap) {
         headers.insert(LIMIT, self.limit.into());
         headers.insert(REMAINING, self.remaining.into());
         headers.insert(RESET, self.reset_s.into());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(ms: i64) -> Timestamp {
-        Timestamp::from_millisecond(1_700_000_000_000 + ms).unwrap()
-    }
-
-    #[test]
-    fn a_fresh_key_has_all_calls_at_once_and_then_waits_as_told() {
-        let limiter = RateLimiter::default();
-        for n in 0..120 {
-            let verdict = limiter.admit("key", 120, at(n * 10));
-            assert_eq!((verdict.admitted, verdict.remaining), (true, 119 - n as u32));
-        }
-        let refused = limiter.admit("key", 120, at(1_500));
-        assert_eq!(refused, Verdict { admitted: false, limit: 120, remaining: 0, reset_s: 59 });
-        assert!(!limiter.admit("key", 120, at(59_999)).admitted);
-        assert!(limiter.admit("key", 120, at(1_500 + 59_000)).admitted);
-        assert!(limiter.admit("other", 120, at(1_500)).admitted);
-    }
-
-    #[test]
-    fn a_flood_of_names_is_forgotten() {
-        let limiter = RateLimiter::default();
-        for n in 0..250_000 {
-            limiter.admit(&n.to_string(), 1, at(n / 100));
-        }
-        assert!(limiter.log.lock().unwrap().accepted.len() <= MOST);
-    }
-
-    #[test]
-    fn no_window_of_60_seconds_has_more_than_the_limit() {
-        let limiter = RateLimiter::default();
-        // Calls at uneven times over five minutes, always more than are allowed.
-        let mut accepted = Vec::new();
-        let mut now = 0;
-        for step in 0..6_000_i64 {
-            now += step * 7_919 % 101;
-            if limiter.admit("key", 30, at(now)).admitted {
-                accepted.push(now);
-            }
-        }
-        assert!(accepted.len() > 120, "{}", accepted.len());
-        for (i, start) in accepted.iter().enumerate() {
-            let in_window = accepted[i..].iter().take_while(|at| **at < start + 60_000).count();
-            assert!(in_window <= 30, "{in_window} after {start}");
-        }
     }
 }

@@ -14,7 +14,6 @@ use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{Any, CorsLayer},
-    limit::RequestBodyLimitLayer,
     timeout::TimeoutLayer,
 };
 use utoipa_axum::routes;
@@ -22,14 +21,12 @@ use utoipa_axum::routes;
 use self::routes::Routes;
 use crate::{
     app::App,
-    auth, categories, docs, files, metrics,
+    auth, body, categories, docs, files, framing, metrics,
     openapi::{self, Document},
     problem::{self, ApiError, ApiResult},
     rate_limit, rotation, sounds, user,
 };
 
-/// No request has a body that is read.
-const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Long enough to make a file of a long sound.
 const TIME_LIMIT: Duration = Duration::from_secs(120);
 /// How long a browser remembers that it may ask: the longest that any of them accepts.
@@ -67,7 +64,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .layer(cors())
                 .layer(CatchPanicLayer::custom(problem::on_panic))
                 .layer(TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
-                .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)),
+                .layer(middleware::from_fn(framing::check))
+                .layer(middleware::from_fn(body::drop_body)),
         )
         .with_state(app)
 }
@@ -86,11 +84,13 @@ async fn healthz() -> &'static str {
         openapi::Busy,
     ))]
 async fn readyz(State(app): State<Arc<App>>) -> ApiResult<&'static str> {
-    if app.is_ready() {
-        Ok("ready\n")
-    } else {
-        Err(ApiError::unavailable(1, "The server is starting. Try again."))
+    if !app.is_ready() {
+        return Err(ApiError::unavailable(1, "The server is starting. Try again."));
     }
+    if app.store.is_away() {
+        return Err(ApiError::database_away());
+    }
+    Ok("ready\n")
 }
 
 /// A page of any origin may use the API: the key is in a header that no browser sends by itself.

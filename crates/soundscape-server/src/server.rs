@@ -68,7 +68,8 @@ impl Server {
             stop.await;
             stopping.send_replace(true);
         });
-        let connections = Connections { listener, tls, router: router::router(app.clone()) };
+        let (router, public_url) = (router::router(app.clone()), app.public_url.as_str().into());
+        let connections = Connections { listener, tls, router, public_url };
         let mut serving = tokio::spawn(connections.serve(stopped.clone()));
 
         // Before the scan, so that nothing changes unseen between the two.
@@ -87,6 +88,7 @@ impl Server {
                 ready(report);
                 let mut following = tokio::task::JoinSet::new();
                 following.spawn(projection::follow(app.store.clone(), app.search.clone()));
+                following.spawn(app.rate_limiter.clone().tidy());
                 following.spawn(watch.run(ingest));
                 (&mut serving).await?;
                 following.shutdown().await;

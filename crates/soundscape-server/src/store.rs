@@ -3,8 +3,9 @@
 
 mod columns;
 #[cfg(test)]
-mod contract;
+pub(crate) mod contract;
 mod journal;
+mod outage;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
@@ -19,9 +20,9 @@ use std::{
 use soundscape_wire::{ApiKey, LedgerEntry, SoundId, Timestamp};
 
 pub(crate) use self::records::{
-    Account, Audit, Charge, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
+    Account, Audit, Charge, Counted, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
 };
-use self::{journal::Journal, url::DatabaseUrl};
+use self::{journal::Journal, outage::Outage, url::DatabaseUrl};
 use crate::{
     error::ServerError,
     fresh::Stamp,
@@ -35,6 +36,7 @@ pub(crate) struct Store {
     rows: Database,
     /// Where it is SQLite's.
     journal: Option<Journal>,
+    outage: Outage,
 }
 
 enum Database {
@@ -46,20 +48,61 @@ enum Database {
 impl Store {
     /// Opens the database that the URL names, or the one below `data`; makes it or brings it up to date first.
     pub(crate) async fn open(data: &Path, url: Option<&str>) -> Result<Self, ServerError> {
-        Ok(match DatabaseUrl::parse(url, data)? {
+        let (rows, journal) = match DatabaseUrl::parse(url, data)? {
             DatabaseUrl::Sqlite(path) => {
-                Self { rows: Database::Sqlite(sqlite::open(&path).await?), journal: Some(Journal::of(&path)) }
+                (Database::Sqlite(sqlite::open(&path).await?), Some(Journal::of(&path)))
             }
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres(options) => {
-                Self { rows: Database::Postgres(postgres::open(*options).await?), journal: None }
-            }
-        })
+            DatabaseUrl::Postgres(options) => (Database::Postgres(postgres::open(*options).await?), None),
+        };
+        Ok(Self { rows, journal, outage: Outage::default() })
     }
 
     /// The database's state, where it can be told without asking it: what was read in this state holds in it.
     pub(crate) fn stamp(&self) -> Option<Stamp> {
         self.journal.as_ref()?.stamp()
+    }
+
+    /// Whether the database was away when it was last asked.
+    pub(crate) fn is_away(&self) -> bool {
+        self.outage.is_on()
+    }
+
+    /// Asks the database for a sign of life; after an outage, calls are answered again from then on.
+    pub(crate) async fn look(&self) -> Result<(), ServerError> {
+        self.rev().await?;
+        self.outage.end();
+        Ok(())
+    }
+
+    /// Decides on a call by the count that all servers over this database share, as of `now`, or of the database's own
+    /// time; `None`: there is one server only, which keeps the count itself.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has one server"))]
+    pub(crate) async fn let_in(
+        &self,
+        caller: &str,
+        most: u32,
+        window_ms: i64,
+        now: Option<Timestamp>,
+    ) -> Result<Option<Counted>, ServerError> {
+        match &self.rows {
+            Database::Sqlite(_) => Ok(None),
+            #[cfg(feature = "postgres")]
+            Database::Postgres(rows) => {
+                let counted = outage::soon(rows.let_in(caller, most, window_ms, now)).await;
+                self.outage.note(counted).map(Some)
+            }
+        }
+    }
+
+    /// Forgets those whom [`Store::let_in`] has not heard of for an hour.
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "SQLite has one server"))]
+    pub(crate) async fn forget_idle_callers(&self, now: Option<Timestamp>) -> Result<(), ServerError> {
+        match &self.rows {
+            Database::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Database::Postgres(rows) => self.outage.note(rows.forget_idle_callers(now).await),
+        }
     }
 
     /// Waits for statements under way, then lets go of the database.
@@ -72,24 +115,25 @@ impl Store {
     }
 }
 
-/// Hands each call to the database there is.
+/// Hands each call to the database there is. From PostgreSQL, which may be far, an answer comes `soon` where a caller waits
+/// for it, and `whenever` where none does.
 macro_rules! either {
-    ($($(#[$when:meta])? fn $name:ident(&self $(, $argument:ident: $type:ty)*) -> $output:ty;)*) => {
+    ($pace:ident: $($(#[$when:meta])? fn $name:ident(&self $(, $argument:ident: $type:ty)*) -> $output:ty;)*) => {
         impl Store {
             $($(#[$when])?
             pub(crate) async fn $name(&self $(, $argument: $type)*) -> Result<$output, ServerError> {
-                match &self.rows {
+                self.outage.note(match &self.rows {
                     Database::Sqlite(rows) => rows.$name($($argument),*).await,
                     #[cfg(feature = "postgres")]
-                    Database::Postgres(rows) => rows.$name($($argument),*).await,
-                }
+                    Database::Postgres(rows) => outage::$pace(rows.$name($($argument),*)).await,
+                })
             })*
         }
     };
 }
 
 // What each promises is said where its statements are, below store/rows.rs.
-either! {
+either! { soon:
     fn catalogue_id(&self) -> String;
 
     fn sound(&self, id: &SoundId) -> Option<CatalogSound>;
@@ -100,12 +144,7 @@ either! {
     fn extent(&self) -> Extent;
     fn changes_since(&self, rev: i64, limit: i64) -> Vec<Change>;
 
-    fn known_files(&self) -> HashMap<String, KnownFile>;
     fn sources(&self, id: &SoundId) -> Vec<PathBuf>;
-    fn has_content(&self, sha256: &str) -> bool;
-    fn put_file(&self, file: &FileRecord, measured: Option<&Measured>, now: Timestamp) -> SoundId;
-    fn redescribe_file(&self, path: &str, description: &Description) -> ();
-    fn remove_file(&self, path: &str) -> ();
 
     fn derivative(&self, id: &SoundId, kind: &str) -> Option<Derivative>;
     fn put_derivative(&self, id: &SoundId, kind: &str, derivative: &Derivative) -> ();
@@ -123,6 +162,14 @@ either! {
     fn remembered(&self, workspace_id: &str, key: &str, now: Timestamp) -> Option<String>;
     fn charge(&self, workspace_id: &str, monthly: i64, reason: Reason<'_>, now: Timestamp) -> Charge;
     fn ledger(&self, workspace_id: &str, limit: i64) -> Vec<LedgerEntry>;
+}
+
+either! { whenever:
+    fn known_files(&self) -> HashMap<String, KnownFile>;
+    fn has_content(&self, sha256: &str) -> bool;
+    fn put_file(&self, file: &FileRecord, measured: Option<&Measured>, now: Timestamp) -> SoundId;
+    fn redescribe_file(&self, path: &str, description: &Description) -> ();
+    fn remove_file(&self, path: &str) -> ();
 
     fn audit(&self) -> Audit;
 }

@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::ingest::Ingest;
+use crate::{clock::pause, ingest::Ingest};
 
 /// Folders under watch.
 pub(crate) struct Watch {
@@ -24,6 +24,8 @@ pub(crate) struct Watch {
 const QUIET: Duration = Duration::from_millis(400);
 /// However long a burst lasts, what came first shows after this.
 const LONGEST_BURST: Duration = Duration::from_secs(2);
+/// After a scan that found the database away.
+const RETRY: Duration = Duration::from_secs(2);
 
 impl Watch {
     /// Begins to watch. Where the system refuses, a warning says what to do and nothing is watched.
@@ -56,6 +58,11 @@ impl Watch {
                     tracing::info!("{report}")
                 }
                 Ok(_) => {}
+                // What changed must not wait for the next change.
+                Err(error) if error.is_away() => {
+                    pause(RETRY).await;
+                    self.changed.notify_one();
+                }
                 Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "cannot scan the library")
                 }

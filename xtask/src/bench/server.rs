@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::Measurement;
+use super::{Goal, Measurement};
 use crate::{
     machine::{BUILD, LOAD, Machine},
     workspace,
@@ -30,12 +30,7 @@ const SEARCHES: &[&str] = &[
 pub(super) fn measure() -> Result<Vec<Measurement>> {
     let needs: Vec<_> = BUILD.iter().chain(LOAD).collect();
     Machine::this().provide(&needs)?;
-    eprintln!("Building the server for release …");
-    workspace::run(
-        workspace::cargo()
-            .current_dir(workspace::root())
-            .args("build --release -p soundscape-server".split(' ')),
-    )?;
+    Server::build()?;
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
     let id = server.first_id()?;
@@ -52,20 +47,26 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
         unit: "requests/s",
         baseline: "healthz",
         baseline_value: healthz,
-        at_least,
+        goal: Goal::AtLeast(at_least),
     };
     Ok(vec![row("authenticated search", search, 0.25), row("authenticated metadata", metadata, 0.5)])
 }
 
 /// A server over the starter library with a key whose rate nobody reaches; ended when it is dropped.
-struct Server {
-    process: Child,
-    url: String,
-    key: String,
+pub(super) struct Server {
+    pub(super) process: Child,
+    pub(super) url: String,
+    pub(super) key: String,
 }
 
 impl Server {
-    fn start(data: &Path) -> Result<Self> {
+    pub(super) fn build() -> Result<()> {
+        eprintln!("Building the server for release …");
+        let release = "build --release -p soundscape-server".split(' ');
+        workspace::run(workspace::cargo().current_dir(workspace::root()).args(release))
+    }
+
+    pub(super) fn start(data: &Path) -> Result<Self> {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), Into::into);
         let program = target.join("release/soundscape-server");
@@ -93,7 +94,7 @@ impl Server {
         Ok(Self { process, url, key })
     }
 
-    fn first_id(&self) -> Result<String> {
+    pub(super) fn first_id(&self) -> Result<String> {
         let header = format!("Authorization: Bearer {}", self.key);
         let url = format!("{}/v2/sounds/search?q=door", self.url);
         let found = Command::new("curl").args(["-sf", "-H", &header, &url]).output().context("curl")?;

@@ -116,8 +116,9 @@ pub(crate) fn explain(code: ErrorCode) -> Option<Explained> {
             ApiError::idempotency_conflict(),
         ),
         PayloadTooLarge => (
-            "The request has a body of more than 64 KiB. No call needs one.",
-            "Send no body: parameters go into the query.",
+            "The request has a body of more than 64 KiB, which no call needs, or (with status 431) a URL and headers of more than \
+             32 KiB or more than 100 headers.",
+            "Send no body and fewer or shorter headers: parameters go into the query.",
             of(StatusCode::PAYLOAD_TOO_LARGE),
         ),
         UnsupportedMediaType => (
@@ -138,8 +139,9 @@ pub(crate) fn explain(code: ErrorCode) -> Option<Explained> {
             ApiError::internal(),
         ),
         Unavailable => (
-            "The server is starting, stopping, or has too much to do at the moment.",
-            "Wait as many seconds as the `Retry-After` header says, then try again. Nothing was charged.",
+            "The server is starting, stopping, has too much to do at the moment, or its database does not answer.",
+            "Wait as many seconds as the `Retry-After` header says, then try again. Repeat a download with the same \
+             `Idempotency-Key`: then it is charged once, whatever became of the first call.",
             ApiError::unavailable(1, "The server is starting: it looks through its library. Try again."),
         ),
         _ => return None,

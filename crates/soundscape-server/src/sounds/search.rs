@@ -27,6 +27,8 @@ use crate::{
 /// How many sounds there are in all.
 pub(crate) const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
 
+/// Each word costs a look at the index.
+const LONGEST_TEXT: usize = 1_000;
 const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 100;
 
@@ -44,7 +46,7 @@ const MAX_LIMIT: usize = 100;
 /// `waveform_url`, and it is a picture.
 #[utoipa::path(get, path = "", operation_id = "searchSounds", tag = "Sounds",
     params(
-        ("q" = String, Query, min_length = 1, pattern = r"\S", description = "What to look for.",
+        ("q" = String, Query, min_length = 1, max_length = 1_000, pattern = r"\S", description = "What to look for.",
             example = "footsteps gravel night"),
         ("category" = inline(Option<openapi::CategoryName>), Query, example = "foley",
             description = "Only sounds of this category, or of this subcategory. The documentation's short forms (`ambient`, \
@@ -82,6 +84,11 @@ pub(crate) async fn search(
             "`q` is missing: say what to look for, such as `q=footsteps gravel`.",
         )
     })?;
+    if text.chars().count() > LONGEST_TEXT {
+        let detail =
+            format!("`q` has more than {LONGEST_TEXT} characters: say in fewer words what to look for.");
+        return Err(ApiError::invalid_parameter("q", detail));
+    }
     let category = params.read("category", "a category of GET /v2/categories, such as `foley`", |text| {
         taxonomy::find(&text.parse::<CategorySlug>().ok()?)
     })?;

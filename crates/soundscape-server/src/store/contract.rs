@@ -3,7 +3,7 @@
 
 mod credits;
 #[path = "../../tests/api/databases.rs"]
-mod databases;
+pub(crate) mod databases;
 mod keys;
 mod library;
 mod opening;

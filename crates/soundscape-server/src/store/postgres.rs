@@ -1,10 +1,11 @@
 //! PostgreSQL: several servers share one catalogue.
 
+mod calls;
 // Once for each database: see its first lines.
 #[path = "rows.rs"]
 mod rows;
 
-use std::{io, time::Duration};
+use std::io;
 
 use sqlx::{
     Connection as _,
@@ -12,6 +13,7 @@ use sqlx::{
 };
 
 pub(super) use self::rows::Rows;
+use super::outage::PATIENCE;
 use crate::error::ServerError;
 
 type Db = sqlx::Postgres;
@@ -25,8 +27,6 @@ const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Connections of one server; PostgreSQL's own default allows 100 in all.
 const CONNECTIONS: u32 = 10;
-/// How long a new connection, or a call that waits for a free one, may take.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// A server that froze in the middle of a transaction gives its locks back after this many milliseconds.
 const LONGEST_PAUSE_MS: u32 = 30_000;
 

@@ -47,6 +47,16 @@ pub(crate) struct KeyRecord {
     pub(crate) revoked_at: Option<Timestamp>,
 }
 
+/// What the shared count says to a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) admitted: bool,
+    /// How many more are let in now.
+    pub(crate) remaining: u32,
+    /// Until there is one more.
+    pub(crate) wait_ms: i64,
+}
+
 /// What the database says of itself, all of one moment.
 pub(crate) struct Audit {
     /// What contradicts itself.

@@ -19,8 +19,8 @@ use crate::{
 
 /// The rows of one kind of database.
 pub(crate) struct Rows {
-    read: Pool<Db>,
-    write: Pool<Db>,
+    pub(in crate::store) read: Pool<Db>,
+    pub(in crate::store) write: Pool<Db>,
 }
 
 impl Rows {

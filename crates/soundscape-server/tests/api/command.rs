@@ -10,14 +10,23 @@ use serde_json::Value;
 
 use crate::{databases::Database, library};
 
-fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape-server"));
     command.env("SOUNDSCAPE_DATA", data).env_remove("SOUNDSCAPE_DATABASE_URL").env_remove("RUST_LOG");
     command
 }
 
 /// Ends the server when a test fails.
-struct Serving(Child);
+pub(crate) struct Serving(pub(crate) Child);
+
+impl Serving {
+    /// Where it listens, once it says so.
+    pub(crate) fn url(&mut self) -> String {
+        let mut line = String::new();
+        BufReader::new(self.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned()
+    }
+}
 
 impl Drop for Serving {
     fn drop(&mut self) {
@@ -35,9 +44,7 @@ async fn serve_says_where_it_listens_and_drains_at_sigterm() {
     let mut child = Serving(
         command(&data).args(serve).arg(&sounds).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap(),
     );
-    let mut line = String::new();
-    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned();
+    let url = child.url();
 
     // Beside the running server.
     let args =

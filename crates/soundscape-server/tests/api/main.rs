@@ -10,10 +10,17 @@ mod docs;
 mod download;
 mod errors;
 mod files;
+mod hostile;
 mod ingest;
 mod ledger;
 mod library;
 mod lookup;
 mod openapi;
+#[cfg(feature = "postgres")]
+mod outage;
+#[cfg(feature = "postgres")]
+mod proxy;
+#[cfg(feature = "postgres")]
+mod replicas;
 mod server;
 mod verify;
