@@ -47,8 +47,10 @@ pub(crate) async fn remember(
     let signed_until = files::preview_expiry(app.clock.now()).as_second();
     let key = format!("{signed_until} {} {}", app.search.generation(), request.uri());
     if let Some(answer) = app.answers.get(stamp, &key) {
+        app.metrics.answers.hits.inc();
         return Ok(answer.to(request.headers()));
     }
+    app.metrics.answers.misses.inc();
     // The whole answer, whatever this caller has of it.
     let mut condition = HeaderMap::new();
     while let Some(tag) = request.headers_mut().remove(header::IF_NONE_MATCH) {

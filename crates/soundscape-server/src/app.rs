@@ -60,11 +60,11 @@ impl App {
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
-        let renderer =
-            Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
+        let metrics = Metrics::default();
+        let blobs = Blobs::folder(&config.data.join("blobs"))?;
+        let renderer = Renderer::new(store.clone(), blobs, config.render_queue, metrics.renditions.clone());
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
-        let metrics = Metrics::default();
         let (rate_limiter, guesses) = (RateLimiter::default(), RateLimiter::default());
         let ready = AtomicBool::new(false);
         Ok(Self {

@@ -17,6 +17,7 @@ use crate::{
     app::App,
     key,
     problem::{ApiError, ApiResult},
+    request_log,
     store::KeyRecord,
 };
 
@@ -33,6 +34,7 @@ pub(crate) async fn require(
         Ok(key) => key,
         Err(error) => return guessing(&app, &request).err().unwrap_or(error).into_response(),
     };
+    request_log::note_key(request.extensions(), &key.id);
     let expires = HeaderValue::from_str(&key.expires_at.to_string());
     let limit = app.tiers.of(key.tier).rate;
     let verdict = app.rate_limiter.admit(&key.id, limit, app.clock.now());

@@ -35,13 +35,15 @@ pub(crate) struct Links {
 
 impl Links {
     pub(crate) fn of(app: &App, id: &SoundId) -> Self {
-        let expires = preview_expiry(app.clock.now());
+        let now = app.clock.now();
+        let expires = preview_expiry(now);
         let url = |path: String, ending: &str| {
-            SignedUrl::new(format!("{}{path}{ending}?{}", app.public_url, app.signer.sign(&path, expires)))
+            let signed = app.signer.sign(&path, expires, now);
+            SignedUrl::new(format!("{}{path}{ending}?{signed}", app.public_url))
         };
         Self {
             preview: url(format!("/files/previews/{id}.ogg"), ""),
-            // Signed without the ending: `.png` or `.svg` in its place is a picture.
+            // Signed without the ending: another one in its place is the same waveform in another form.
             waveform: url(format!("/files/waveforms/{id}"), ".json"),
         }
     }
@@ -56,11 +58,12 @@ pub(crate) fn preview_expiry(now: Timestamp) -> Timestamp {
 
 /// A download's URL and when it stops working.
 pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (SignedUrl, Timestamp) {
-    let expires = app.clock.now() + DOWNLOAD_LIFE;
+    let now = app.clock.now();
+    let expires = now + DOWNLOAD_LIFE;
     let path = format!("/files/downloads/{id}/{}", rendition.file_name());
     // Whole seconds, as the signature has them.
     let expires = Timestamp::from_second(expires.as_second()).unwrap_or(expires);
-    let url = format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires));
+    let url = format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires, now));
     (SignedUrl::new(url), expires)
 }
 
@@ -231,6 +234,7 @@ impl From<RenderError> for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signing::LONGEST_LIFE;
 
     #[test]
     fn previews_expire_at_full_hours() {
@@ -240,5 +244,6 @@ mod tests {
         check("2026-11-24T10:00:00Z", "2026-11-25T11:00:00Z");
         check("2026-11-24T10:59:59.999Z", "2026-11-25T11:00:00Z");
         check("2026-11-24T23:30:00Z", "2026-11-26T00:00:00Z");
+        assert!(PREVIEW_LIFE + PREVIEW_STEP <= LONGEST_LIFE && DOWNLOAD_LIFE <= LONGEST_LIFE);
     }
 }

@@ -6,7 +6,13 @@ mod fields;
 mod snapshots;
 mod wording;
 
-use std::{path::Path, sync::Mutex};
+use std::{
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use soundscape_wire::{License, SoundId};
 use tantivy::{
@@ -58,12 +64,9 @@ pub(crate) struct Search {
     fields: Fields,
     reader: IndexReader,
     snapshots: Snapshots,
-    writer: Mutex<Writer>,
-}
-
-struct Writer {
-    index: IndexWriter,
-    rev: i64,
+    writer: Mutex<IndexWriter>,
+    /// Changed by whoever holds the writer.
+    rev: AtomicI64,
 }
 
 /// The name of the index folder: another one for every change of its fields.
@@ -90,13 +93,18 @@ impl Search {
         let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        let writer = Mutex::new(Writer { index: writer, rev });
-        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer })
+        let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer, rev })
     }
 
     /// Up to where in the change log the index is.
     pub(crate) fn rev(&self) -> i64 {
-        self.lock().rev
+        self.rev.load(Ordering::Acquire)
+    }
+
+    /// How many sounds searches see.
+    pub(crate) fn sounds(&self) -> u64 {
+        self.reader.searcher().num_docs()
     }
 
     /// The state of the index that searches see.
@@ -109,26 +117,26 @@ impl Search {
         let Some(last) = changes.last() else { return Ok(()) };
         let mut writer = self.lock();
         for change in changes {
-            writer.index.delete_term(Term::from_field_text(self.fields.id, change.id.as_str()));
+            writer.delete_term(Term::from_field_text(self.fields.id, change.id.as_str()));
             if let Some(sound) = &change.sound {
-                writer.index.add_document(self.fields.document(sound))?;
+                writer.add_document(self.fields.document(sound))?;
             }
         }
-        let mut commit = writer.index.prepare_commit()?;
+        let mut commit = writer.prepare_commit()?;
         commit.set_payload(&last.rev.to_string());
         commit.commit()?;
-        writer.rev = last.rev;
+        self.rev.store(last.rev, Ordering::Release);
         Ok(self.reader.reload()?)
     }
 
     /// Forgets everything, for a catalogue that is another one. Blocks.
     pub(crate) fn clear(&self) -> Result<(), ServerError> {
         let mut writer = self.lock();
-        writer.index.delete_all_documents()?;
-        let mut commit = writer.index.prepare_commit()?;
+        writer.delete_all_documents()?;
+        let mut commit = writer.prepare_commit()?;
         commit.set_payload("0");
         commit.commit()?;
-        writer.rev = 0;
+        self.rev.store(0, Ordering::Release);
         Ok(self.reader.reload()?)
     }
 
@@ -148,7 +156,7 @@ impl Search {
         Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Writer> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, IndexWriter> {
         // A panic between a change and its commit leaves nothing half done: what is not committed is not seen.
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
 use soundscape_wire::SoundId;
@@ -12,8 +13,10 @@ use tokio::sync::Semaphore;
 use super::Rendition;
 use crate::{
     blobs::Blobs,
+    clock::pause,
     error::ServerError,
     ingest::sha256,
+    metrics::{Lasting, MadeLabels, Renditions},
     render::render,
     sound::CatalogSound,
     store::{Derivative, Store},
@@ -29,7 +32,21 @@ pub(crate) struct Renderer {
     workers: Semaphore,
     /// Those at work and those that wait for a worker.
     places: Semaphore,
+    queue: usize,
+    metrics: Renditions,
 }
+
+/// Why a rendition is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// Somebody waits for it.
+    Request,
+    /// Somebody may want it later.
+    Background,
+}
+
+/// How soon work in the background goes on after the last caller has got his file.
+const IDLE: Duration = Duration::from_millis(20);
 
 /// Why there is no rendition.
 #[derive(Debug, thiserror::Error)]
@@ -46,15 +63,36 @@ pub(crate) enum RenderError {
 
 impl Renderer {
     /// At most `queue` renditions are at work or wait for it.
-    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, queue: usize) -> Self {
+    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, queue: usize, metrics: Renditions) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (workers, places) = (Semaphore::new(cores), Semaphore::new(queue));
-        Self { store, blobs, flights: Mutex::default(), workers, places }
+        Self { store, blobs, flights: Mutex::default(), workers, places, queue, metrics }
     }
 
     /// The rendition, made now unless it is kept.
     pub(crate) async fn ensure(
         &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        self.ensure_because(Cause::Request, sound, rendition).await
+    }
+
+    /// As [`Renderer::ensure`], for later: it begins when no caller waits for any file, and takes no caller's place.
+    pub(crate) async fn prepare(
+        &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        while self.places.available_permits() < self.queue {
+            pause(IDLE).await;
+        }
+        self.ensure_because(Cause::Background, sound, rendition).await
+    }
+
+    async fn ensure_because(
+        &self,
+        cause: Cause,
         sound: &CatalogSound,
         rendition: Rendition,
     ) -> Result<Derivative, RenderError> {
@@ -67,7 +105,7 @@ impl Renderer {
         if let Some(kept) = self.kept(&sound.id, rendition).await? {
             return Ok(kept);
         }
-        self.make(sound, rendition).await
+        self.make(cause, sound, rendition).await
     }
 
     async fn kept(&self, id: &SoundId, rendition: Rendition) -> Result<Option<Derivative>, ServerError> {
@@ -75,11 +113,24 @@ impl Renderer {
         Ok(if self.blobs.has(&kept.blob, kept.size_bytes).await? { Some(kept) } else { None })
     }
 
-    async fn make(&self, sound: &CatalogSound, rendition: Rendition) -> Result<Derivative, RenderError> {
-        let _place = self.places.try_acquire().map_err(|_| RenderError::Busy)?;
+    async fn make(
+        &self,
+        cause: Cause,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        let waiting = Lasting::new(&self.metrics.waiting);
+        let _permits = match cause {
+            Cause::Request => {
+                let place = self.places.try_acquire().map_err(|_| self.refused())?;
+                // The semaphore is never closed.
+                Some((place, self.workers.acquire().await.expect("the semaphore is open")))
+            }
+            Cause::Background => None,
+        };
+        drop(waiting);
+        let _running = Lasting::new(&self.metrics.running);
         let source = self.source(sound).await?;
-        // The semaphore is never closed.
-        let _worker = self.workers.acquire().await.expect("the semaphore is open");
         let (description, id) = (sound.description.clone(), sound.id.clone());
         let (file, sha256) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
             let file = tempfile::NamedTempFile::new().map_err(ServerError::io(std::env::temp_dir()))?;
@@ -94,7 +145,13 @@ impl Renderer {
         let size_bytes = file.as_file().metadata().map_err(ServerError::io(file.path()))?.len();
         let made = Derivative { blob, sha256, size_bytes };
         self.store.put_derivative(&sound.id, &rendition.kind(), &made).await?;
+        self.metrics.made.get_or_create(&MadeLabels { kind: rendition.kind(), cause: cause.name() }).inc();
         Ok(made)
+    }
+
+    fn refused(&self) -> RenderError {
+        self.metrics.refused.inc();
+        RenderError::Busy
     }
 
     /// A library file that still has the sound's bytes, as far as its size tells.
@@ -117,5 +174,14 @@ impl Renderer {
             *slot = Arc::downgrade(&flight);
             flight
         })
+    }
+}
+
+impl Cause {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Background => "background",
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod account;
 mod command;
 mod conditional;
+mod configuration;
 mod connections;
 mod databases;
 mod docs;
@@ -13,7 +14,9 @@ mod files;
 mod ingest;
 mod ledger;
 mod library;
+mod logs;
 mod lookup;
 mod openapi;
 mod server;
+mod serving;
 mod verify;
