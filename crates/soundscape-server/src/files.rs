@@ -15,7 +15,6 @@ use soundscape_wire::{ErrorCode, SignedUrl, SoundId};
 
 use crate::{
     app::App,
-    openapi,
     problem::{ApiError, ApiResult},
     rendition::{Picture, RenderError, Rendition},
     signing::Refused,
@@ -74,23 +73,10 @@ pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (Si
     params(
         ("id" = SoundId, Path, description = "The sound's id."),
         ("file" = String, Path, description = "The format, and whether it is normalised."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
     ),
     responses(
         (status = 200, description = "The whole file.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
-        (status = 206, description = "A part of the file, or several.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"), ("Content-Disposition"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+            headers(("Content-Disposition"))),
     ))]
 pub(crate) async fn download(
     State(app): State<Arc<App>>,
@@ -109,23 +95,9 @@ pub(crate) async fn download(
 #[utoipa::path(get, path = "", operation_id = "getPreview", tag = "Files",
     params(
         ("file" = String, Path, description = "The sound's id, with `.ogg`."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
     ),
     responses(
-        (status = 200, description = "The whole file.", content(("audio/ogg")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        (status = 206, description = "A part of the file, or several.", content(("audio/ogg"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+        (status = 200, description = "The whole file.", content(("audio/ogg"))),
     ))]
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
@@ -140,28 +112,14 @@ pub(crate) async fn preview(
 
 /// A waveform
 ///
-/// The `waveform_url` of a sound: JSON as audiowaveform writes it (version 2). With `.png` or `.svg` in place of `.json`,
-/// the same URL is a picture.
+/// The `waveform_url` of a sound: JSON as audiowaveform writes it (version 2). With `.dat` in place of `.json`, the same URL
+/// is audiowaveform's binary form of the same points; with `.png` or `.svg`, a picture.
 #[utoipa::path(get, path = "", operation_id = "getWaveform", tag = "Files",
     params(
-        ("file" = String, Path, description = "The sound's id, with `.json`, `.png` or `.svg`."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
+        ("file" = String, Path, description = "The sound's id, with `.json`, `.dat`, `.png` or `.svg`."),
     ),
     responses(
-        (status = 200, description = "The whole file.", content(("application/json"), ("image/png"), ("image/svg+xml")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        (status = 206, description = "A part of the file, or several.", content(("application/json"), ("image/png"), ("image/svg+xml"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+        (status = 200, description = "The whole file.", content(("application/json"), ("application/octet-stream"), ("image/png"), ("image/svg+xml"))),
     ))]
 pub(crate) async fn waveform(
     State(app): State<Arc<App>>,

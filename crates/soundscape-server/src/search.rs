@@ -1,6 +1,7 @@
 //! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
 
 mod ask;
+mod damage;
 mod extent;
 mod fields;
 mod snapshots;
@@ -74,27 +75,35 @@ const VERSION: &str = "v2";
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Search {
-    /// Opens the index below `folder`. One that cannot be read is deleted: its content comes from the catalogue.
+    /// Opens the index below `folder`. One that is damaged, or of another version, is deleted: its content comes from
+    /// the catalogue.
     pub(crate) fn open(folder: &Path) -> Result<Self, ServerError> {
         let folder = folder.join(VERSION);
-        Self::open_in(&folder).or_else(|error| {
+        std::fs::create_dir_all(&folder).map_err(ServerError::io(&folder))?;
+        let opened = damage::found(|| Self::open_in(&folder)).or_else(|error| {
+            if !damage::is_damage(&error) {
+                return Err(error);
+            }
             tracing::warn!(%error, folder = %folder.display(), "building the search index anew");
-            std::fs::remove_dir_all(&folder).map_err(ServerError::io(&folder))?;
+            std::fs::remove_dir_all(&folder)?;
+            std::fs::create_dir_all(&folder)?;
             Self::open_in(&folder)
-        })
+        });
+        let (fields, reader, writer, rev) =
+            opened.map_err(|source| ServerError::OpenIndex { folder, source })?;
+        let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer, rev })
     }
 
-    fn open_in(folder: &Path) -> Result<Self, ServerError> {
-        std::fs::create_dir_all(folder).map_err(ServerError::io(folder))?;
+    fn open_in(folder: &Path) -> tantivy::Result<(Fields, IndexReader, IndexWriter, i64)> {
         let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let directory = MmapDirectory::open(folder)?;
         let index = Index::open_or_create(directory, schema)?;
         index.tokenizers().register(wording::STEMMED, wording::stemmed());
         let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
-        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer, rev })
+        Ok((fields, reader, writer, rev))
     }
 
     /// Up to where in the change log the index is.

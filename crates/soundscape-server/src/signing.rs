@@ -51,7 +51,7 @@ pub(crate) const LONGEST_LIFE: SignedDuration = SignedDuration::from_hours(25);
 /// brought to. So a key signs until [`LEAD`] after its successor was made, and verifies for [`LONGEST_LIFE`] after that.
 pub(crate) const LEAD: SignedDuration = SignedDuration::from_secs(15);
 /// How often a server looks for a new key: often enough for clocks that differ by some seconds.
-const PERIOD: Duration = Duration::from_secs(3);
+const PERIOD: Duration = Duration::from_secs(1);
 
 impl Signer {
     /// Newest key first; at least one.
@@ -59,11 +59,15 @@ impl Signer {
         Self { keys: RwLock::new(keys) }
     }
 
+    /// The id of the key that signs.
+    pub(crate) fn key_id(&self, now: Timestamp) -> String {
+        signs(&self.keys.read().unwrap_or_else(PoisonError::into_inner), now).id.clone()
+    }
+
     /// The query string that makes `path` a URL until `expires`.
     pub(crate) fn sign(&self, path: &str, expires: Timestamp, now: Timestamp) -> String {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let signs = standing(&keys, now).find(|(_, standing)| *standing == Standing::Signs);
-        let key = signs.map_or(&keys[0], |(key, _)| key);
+        let key = signs(&keys, now);
         let exp = expires.as_second();
         format!("exp={exp}&kid={}&sig={}", key.id, hex(&mac(key, path, exp).finalize().into_bytes()))
     }
@@ -87,6 +91,10 @@ impl Signer {
         let holds = now.as_second() < expires && standing != Standing::Past;
         Some(if holds { Ok(()) } else { Err(Refused::Expired) })
     }
+}
+
+fn signs(keys: &[SigningKey], now: Timestamp) -> &SigningKey {
+    standing(keys, now).find(|(_, standing)| *standing == Standing::Signs).map_or(&keys[0], |(key, _)| key)
 }
 
 /// What each key is good for, of the keys of one database, newest first.

@@ -6,7 +6,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 
 use super::{DataArgs, keys::with_store};
-use crate::signing::{LEAD, Standing, standing};
+use crate::signing::{LEAD, LONGEST_LIFE, Standing, standing};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum SigningKeys {
@@ -48,13 +48,13 @@ impl Rotate {
         let newest = with_store(&config, async |store| {
             let now = config.clock.now();
             let keys = store.signing_keys(now).await?;
-            for (key, standing) in standing(&keys, now) {
-                if let (Standing::Verifies { until }, false) = (standing, self.force) {
-                    bail!(
-                        "{} still verifies URLs until {until}, and a rotation would end them: wait, or say --force",
-                        key.id
-                    );
-                }
+            let before = standing(&keys, now).nth(1).filter(|(_, standing)| *standing != Standing::Past);
+            if let (Some((key, _)), false) = (before, self.force) {
+                bail!(
+                    "{} still verifies URLs until {}, and a rotation would end them: wait, or say --force",
+                    key.id,
+                    keys[0].created_at + LEAD + LONGEST_LIFE
+                );
             }
             store.rotate_signing_key(now).await?;
             Ok(store.signing_keys(now).await?.swap_remove(0))
