@@ -56,6 +56,11 @@ def command(browser, profile, url):
     return [browser, *flags, url]
 
 
+def heard(sound):
+    """Whether time has passed in it."""
+    return sound["playing"] and sound["position_s"] >= min(0.2, sound["duration_s"] / 2) > 0
+
+
 def main(browser, folder, server, log):
     before = parts_served(server)
     pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=folder))
@@ -77,7 +82,7 @@ def main(browser, folder, server, log):
               f"seekable to {sound['seekable_s']:.2f} s")
     if report["errors"]:
         sys.exit("the page has errors:\n" + "\n".join(report["errors"]))
-    silent = [sound["file"] for sound in report["sounds"] if not (sound["playing"] and sound["position_s"] > 0)]
+    silent = [sound["file"] for sound in report["sounds"] if not heard(sound)]
     if silent or not report["sounds"]:
         sys.exit(f"these do not play: {silent}")
     # Where a server has no ranges, a browser cannot go back and forth.

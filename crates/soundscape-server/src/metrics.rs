@@ -16,7 +16,7 @@ use prometheus_client::{
 };
 
 pub(crate) use self::requests::{Requests, count};
-use crate::{app::App, error::ServerError, openapi, problem::ApiResult};
+use crate::{app::App, openapi};
 
 /// All that is counted while it happens. Clones count together.
 #[derive(Clone, Default)]
@@ -71,16 +71,16 @@ impl Drop for Lasting {
         (status = 200, description = "OpenMetrics text.", body = String, content_type = "application/openmetrics-text"),
         openapi::Busy,
     ))]
-pub(crate) async fn show(State(app): State<Arc<App>>) -> ApiResult<Response> {
-    let registry = registry(&app).await?;
+pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
+    let registry = registry(&app).await;
     let mut text = String::new();
     // A string takes all that is written to it.
     encode(&mut text, &registry).expect("a string can be written to");
     let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
 }
 
-async fn registry(app: &App) -> Result<Registry, ServerError> {
+async fn registry(app: &App) -> Registry {
     let Metrics { requests, renditions, answers } = app.metrics.clone();
     let mut registry = Registry::with_prefix("soundscape");
     let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -104,8 +104,15 @@ async fn registry(app: &App) -> Result<Registry, ServerError> {
     let sounds: Gauge = Gauge::default();
     sounds.set(app.search.sounds().try_into().unwrap_or(i64::MAX));
     registry.register("sounds", "Sounds of the catalogue that searches find", sounds);
-    let lag: Gauge = Gauge::default();
-    lag.set((app.store.rev().await? - app.search.rev()).max(0));
-    registry.register("index_lag_revisions", "Changes of the catalogue that searches do not show yet", lag);
-    Ok(registry)
+    // Without its database a server still tells of the rest; the log tells of the database.
+    if let Ok(rev) = app.store.rev().await {
+        let lag: Gauge = Gauge::default();
+        lag.set((rev - app.search.rev()).max(0));
+        registry.register(
+            "index_lag_revisions",
+            "Changes of the catalogue that searches do not show yet",
+            lag,
+        );
+    }
+    registry
 }

@@ -44,7 +44,13 @@ pub(super) fn run(server: &Server, python: &Python, browser: &str, folder: &Path
     sample.arg(folder.join("browser.log"));
     prints(
         &mut sample,
-        &["Glass breaks (", "Tier: Enterprise", "Credits: ", "Resets: 2", "previews play on http://127.0.0.1:"],
+        &[
+            "Glass breaks (",
+            "Tier: Enterprise",
+            "Credits: ",
+            "Resets: 2",
+            "previews play on http://127.0.0.1:",
+        ],
     )
 }
 

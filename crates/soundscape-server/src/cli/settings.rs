@@ -194,7 +194,8 @@ mod tests {
         let example = Table::try_from(read(&lines.join("\n")).unwrap()).unwrap();
         let mut named: Vec<_> = example.keys().cloned().collect();
         let mut keys = Settings::keys();
-        (named.sort(), keys.sort());
+        named.sort();
+        keys.sort();
         assert_eq!(named, keys);
 
         let defaults = Table::try_from(Settings::defaults()).unwrap();
