@@ -132,17 +132,20 @@ impl Renderer {
         let _running = Lasting::new(&self.metrics.running);
         let source = self.source(sound).await?;
         let (description, id) = (sound.description.clone(), sound.id.clone());
-        let (file, sha256) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
-            let file = tempfile::NamedTempFile::new().map_err(ServerError::io(std::env::temp_dir()))?;
-            render(&source, rendition, &id, &description, file.path())?;
-            let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
-            Ok((file, sha256))
+        // Held here, so that it is gone when nobody waits any more, though the work still goes on.
+        let folder = tempfile::tempdir().map_err(ServerError::io(std::env::temp_dir()))?;
+        let file = folder.path().join(rendition.file_name());
+        let target = file.clone();
+        let (sha256, size_bytes) = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
+            render(&source, rendition, &id, &description, &target)?;
+            let sha256 = sha256(&target).map_err(ServerError::io(&target))?;
+            let size_bytes = std::fs::metadata(&target).map_err(ServerError::io(&target))?.len();
+            Ok((sha256, size_bytes))
         })
         .await
         .map_err(ServerError::from)??;
         let blob = format!("derived/{}/{}", sound.id, rendition.file_name());
-        self.blobs.put_file(&blob, file.path()).await?;
-        let size_bytes = file.as_file().metadata().map_err(ServerError::io(file.path()))?.len();
+        self.blobs.put_file(&blob, &file).await?;
         let made = Derivative { blob, sha256, size_bytes };
         self.store.put_derivative(&sound.id, &rendition.kind(), &made).await?;
         self.metrics.made.get_or_create(&MadeLabels { kind: rendition.kind(), cause: cause.name() }).inc();

@@ -40,13 +40,18 @@ async fn first_look(server: &TestServer, query: &str) {
 async fn the_first_who_asks_waits_for_no_work() {
     let folders = tempfile::tempdir().unwrap();
     library::small(&folders.path().join("sounds"));
-    let server = TestServer::configured(folders, |config| config.prepare_previews = true).await;
+    let server = TestServer::configured(folders, |config| {
+        config.prepare_previews = true;
+        config.tiers.indie.rate = 10_000;
+    })
+    .await;
     prepared(&server, 5.0, 5.0).await;
     first_look(&server, "q=steel+door+open").await;
 
     // Also of a sound that comes while the server runs.
     library::tone(&server.folders.path().join("sounds/bells/small_bell.wav"), 880.0);
     prepared(&server, 6.0, 6.0).await;
+    server.eventually(async || !server.found("q=bell").await.is_empty()).await;
     first_look(&server, "q=bell").await;
     assert_eq!(
         (made(&server, "preview", "request").await, made(&server, "waveform-json", "request").await),

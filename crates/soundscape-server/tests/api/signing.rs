@@ -54,10 +54,15 @@ async fn a_rotation_breaks_no_url_that_is_out() {
     let folders = tempfile::tempdir().unwrap();
     library::small(&folders.path().join("sounds"));
     let (sounds, data) = (folders.path().join("sounds"), folders.path().join("data"));
-    let one = TestServer::configured(folders, |config| config.clock = Arc::new(clock.clone())).await;
+    let one = TestServer::configured(folders, |config| {
+        config.clock = Arc::new(clock.clone());
+        config.tiers.indie.rate = 10_000;
+    })
+    .await;
     // Another server over the same catalogue.
     let other = TestServer::configured(tempfile::tempdir().unwrap(), |config| {
         config.clock = Arc::new(clock.clone());
+        config.tiers.indie.rate = 10_000;
         config.library = vec![sounds];
         config.database_url = Some(format!("sqlite://{}", data.join("soundscape.db").display()));
     })
