@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use self::{python::Python, server::Server};
 use crate::{
-    machine::{BUILD, Machine, NODE, Need, PYTHON},
+    machine::{BROWSER, BUILD, Machine, Need, PYTHON},
     workspace::{self, succeeds},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// then
 ///
 ///   1. runs the Python and the JavaScript sample of the API's documentation, in which only the host and the key are
-///      replaced;
+///      replaced: the latter in a headless Chromium, on a page of another origin, where its sounds have to play;
 ///   2. runs schemathesis over /openapi.json with all its checks: each operation is called with data that the document
 ///      allows and data that it does not, and every answer must be one that the document describes.
 ///
@@ -44,15 +44,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let mut needs: Vec<&Need> = BUILD.iter().collect();
     // They may have come from elsewhere than the system's packages.
     needs.extend((!works("python3", &["-c", "import ensurepip, venv"])).then_some(&PYTHON));
-    needs.extend((!works("node", &["-e", "fetch"])).then_some(&NODE));
+    needs.extend(browser().is_none().then_some(&BROWSER));
     Machine::this().provide(&needs)?;
+    let browser = browser().context("there is no browser that starts: install Chromium or Chrome")?;
     let folder = workspace::root().join("target/conformance");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let python = Python::provide(&folder.join("venv"))?;
     let mut server = Server::start(&folder)?;
 
     eprintln!("\n━━ the documentation's samples ━━");
-    samples::run(&server, &python, &folder)?;
+    samples::run(&server, &python, browser, &folder)?;
     if !args.samples_only {
         eprintln!("\n━━ schemathesis ━━");
         workspace::run(&mut schemathesis(args, &server, &python, &folder))
@@ -62,6 +63,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ensure!(errors.is_empty(), "the server's log has errors:\n{}", errors.join("\n"));
     println!("\nThe server keeps to its document.");
     Ok(())
+}
+
+/// Chromium, by one of the names that it goes by.
+fn browser() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    names.into_iter().find(|name| works(name, &["--version"]))
 }
 
 fn works(program: &str, arguments: &[&str]) -> bool {

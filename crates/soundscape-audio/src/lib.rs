@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | decode | [`Decoder`], [`decode`] | blocks of `f32`, or a whole [`Pcm`] |
 //! | measure | [`analyse`] | [`Analysis`]: duration, EBU R 128 loudness, true peak, spectral peaks |
-//! | draw | [`waveform`], [`analyse_and_trace`] | [`Waveform`]: audiowaveform JSON, SVG, PNG |
+//! | draw | [`waveform`], [`analyse_and_trace`] | [`Waveform`]: audiowaveform JSON and binary, SVG, PNG |
 //! | deliver | [`transcode`] | WAV of 24 or 16 bits, MP3, OGG Vorbis; normalised, cut, resampled |
 //! | read tags | [`tags::read`] | [`tags::EmbeddedTags`] |
 //!

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::{Decoder, Limits, Result};
 
+mod dat;
 mod json;
 mod picture;
 

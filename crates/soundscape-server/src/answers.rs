@@ -18,8 +18,8 @@ use crate::{
     problem::{ApiError, ApiResult},
 };
 
-/// Answers by what they depend on beside the database: the state of the index, the hour that URLs are signed in, and
-/// the request.
+/// Answers by what they depend on beside the database: the state of the index, the hour that URLs are signed in and the
+/// key that signs them, and the request.
 pub(crate) type Answers = Fresh<String, Arc<Answer>>;
 
 /// How many are kept.
@@ -33,27 +33,36 @@ pub(crate) struct Answer {
     body: Bytes,
 }
 
-/// The layer of routes whose answers are the same for every key.
+/// The layer of routes whose answers are the same for every key. Their handlers give the whole answer: here it is seen
+/// whether the caller has it.
 pub(crate) async fn remember(
     State(app): State<Arc<App>>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> ApiResult<Response> {
-    if request.method() != Method::GET {
-        return Ok(next.run(request).await);
+    let mut condition = HeaderMap::new();
+    for tag in request.headers().get_all(header::IF_NONE_MATCH) {
+        condition.append(header::IF_NONE_MATCH, tag.clone());
     }
+    let answer = if request.method() == Method::GET {
+        recall(&app, request, next).await?
+    } else {
+        next.run(request).await
+    };
+    Ok(conditional::unless_known(&condition, answer))
+}
+
+async fn recall(app: &App, request: Request, next: Next) -> ApiResult<Response> {
     // Seen before the answer is made: what is written meanwhile makes it void.
     let stamp = app.store.stamp();
-    let signed_until = files::preview_expiry(app.clock.now()).as_second();
-    let key = format!("{signed_until} {} {}", app.search.generation(), request.uri());
+    let now = app.clock.now();
+    let (signed_until, signed_with) = (files::preview_expiry(now).as_second(), app.signer.key_id(now));
+    let key = format!("{signed_until} {signed_with} {} {}", app.search.generation(), request.uri());
     if let Some(answer) = app.answers.get(stamp, &key) {
-        return Ok(answer.to(request.headers()));
+        app.metrics.answers.hits.inc();
+        return Ok(answer.response());
     }
-    // The whole answer, whatever this caller has of it.
-    let mut condition = HeaderMap::new();
-    while let Some(tag) = request.headers_mut().remove(header::IF_NONE_MATCH) {
-        condition.append(header::IF_NONE_MATCH, tag);
-    }
+    app.metrics.answers.misses.inc();
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
         return Ok(response);
@@ -67,23 +76,13 @@ pub(crate) async fn remember(
     if length <= LONGEST_BYTES {
         app.answers.put(stamp, key, answer.clone());
     }
-    Ok(answer.to(&condition))
+    Ok(answer.response())
 }
 
 impl Answer {
-    /// For a caller who may have it already.
-    fn to(&self, condition: &HeaderMap) -> Response {
-        let etag = self.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok());
-        let has = etag.is_some_and(|etag| conditional::has(condition, etag));
-        let mut response = if has {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            Body::from(self.body.clone()).into_response()
-        };
+    fn response(&self) -> Response {
+        let mut response = Body::from(self.body.clone()).into_response();
         response.headers_mut().extend(self.headers.clone());
-        if has {
-            response.headers_mut().remove(header::CONTENT_TYPE);
-        }
         response
     }
 }

@@ -61,11 +61,12 @@ impl App {
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
+        let metrics = Metrics::default();
         let (blobs, work) = (Blobs::folder(&config.data.join("blobs"))?, config.data.join(leftovers::WORK));
-        let renderer = Renderer::new(store.clone(), blobs, work, config.render_queue);
+        let renderer =
+            Renderer::new(store.clone(), blobs, work, config.render_queue, metrics.renditions.clone());
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
-        let metrics = Metrics::default();
         let rate_limiter = Arc::new(RateLimiter::new(store.clone(), clock.clone()));
         let ready = AtomicBool::new(false);
         Ok(Self {

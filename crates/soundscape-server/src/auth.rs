@@ -17,6 +17,7 @@ use crate::{
     app::App,
     key,
     problem::{ApiError, ApiResult},
+    request_log,
     store::KeyRecord,
 };
 
@@ -35,6 +36,7 @@ pub(crate) async fn require(
         Err(error) if !error.is_unauthorized() => return error.into_response(),
         Err(error) => return guessing(&app, &request).err().unwrap_or(error).into_response(),
     };
+    request_log::note_key(request.extensions(), &key.id);
     let expires = HeaderValue::from_str(&key.expires_at.to_string());
     let limit = app.tiers.of(key.tier).rate;
     let verdict = match app.rate_limiter.admit(&key.id, limit).await {

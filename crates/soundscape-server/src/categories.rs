@@ -6,7 +6,6 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use http::HeaderMap;
 use soundscape_wire::{Category, CategorySlug, Subcategory};
 
 use crate::{
@@ -30,7 +29,6 @@ use crate::{
     ))]
 pub(crate) async fn categories(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     Params::parse(query.as_deref(), &[])?;
@@ -54,7 +52,7 @@ pub(crate) async fn categories(
             subcategories,
         }
     });
-    Ok(conditional::json(&headers, &categories.collect::<Vec<Category>>(), &[]))
+    Ok(conditional::json(&categories.collect::<Vec<Category>>(), &[]))
 }
 
 fn slug(slug: &'static str) -> CategorySlug {

@@ -27,6 +27,12 @@ pub(crate) fn file_time() -> std::time::SystemTime {
     std::time::SystemTime::now()
 }
 
+/// For measuring how long something takes.
+#[expect(clippy::disallowed_methods, reason = "this is the seam that everything else goes through")]
+pub(crate) fn monotonic() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// Waits in real time, for the machine's sake; nothing that is tested by steps does.
 #[expect(clippy::disallowed_methods, reason = "this is the seam that everything else goes through")]
 pub(crate) async fn pause(duration: std::time::Duration) {

@@ -1,19 +1,18 @@
 //! Answers that the caller may have already: `ETag` and `If-None-Match` (RFC 9110, section 13).
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::key::hex;
 
-/// `value` as JSON with these `headers`, or only the headers where the caller has it. The tag is made from both, so equal
-/// answers must be equal byte for byte, with their signed URLs.
-pub(crate) fn json(
-    request: &HeaderMap,
-    value: &impl Serialize,
-    headers: &[(HeaderName, HeaderValue)],
-) -> Response {
+/// `value` as JSON with these `headers`. The tag is made from both, so equal answers must be equal byte for byte, with
+/// their signed URLs.
+pub(crate) fn json(value: &impl Serialize, headers: &[(HeaderName, HeaderValue)]) -> Response {
     // Messages are plain data.
     let body = serde_json::to_vec(value).expect("plain data serialises");
     let mut hash = Sha256::new_with_prefix(&body);
@@ -22,11 +21,7 @@ pub(crate) fn json(
         hash.update(value);
     }
     let etag = format!("\"{}\"", &hex(&hash.finalize())[..TAG_DIGITS]);
-    let mut response = if has(request, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        ([(header::CONTENT_TYPE, "application/json")], body).into_response()
-    };
+    let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
     let answer = response.headers_mut();
     answer.extend(headers.iter().cloned());
     // The caller may keep it, and has to ask before using it again: a library changes at any time.
@@ -35,6 +30,18 @@ pub(crate) fn json(
         answer.insert(header::ETAG, etag);
     }
     response
+}
+
+/// The answer, or only its headers where the caller has it.
+pub(crate) fn unless_known(condition: &HeaderMap, mut answer: Response) -> Response {
+    let etag = answer.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok());
+    if answer.status() == StatusCode::OK && etag.is_some_and(|etag| has(condition, etag)) {
+        *answer.status_mut() = StatusCode::NOT_MODIFIED;
+        *answer.body_mut() = Body::empty();
+        answer.headers_mut().remove(header::CONTENT_TYPE);
+        answer.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    answer
 }
 
 /// 128 bits tell any two answers apart.

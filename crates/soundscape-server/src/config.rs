@@ -35,12 +35,15 @@ pub struct Config {
     pub guess_rate: u32,
     /// Files that are being made from sounds, or wait for it; beyond that a caller is asked to come again.
     pub render_queue: usize,
+    /// Whether previews and waveforms of new sounds are made before anybody asks for them, one at a time.
+    pub prepare_previews: bool,
     /// Where time comes from.
     pub clock: Arc<dyn Clock>,
 }
 
 impl Config {
-    /// A server on a free loopback port.
+    /// A server on a free loopback port, which makes nothing before it is asked for: the program around it needs the
+    /// machine.
     pub fn embedded(library: impl Into<PathBuf>, data: impl Into<PathBuf>) -> Self {
         Self {
             library: vec![library.into()],
@@ -52,6 +55,7 @@ impl Config {
             tiers: Tiers::default(),
             guess_rate: 60,
             render_queue: 64,
+            prepare_previews: false,
             clock: Arc::new(SystemClock),
         }
     }
@@ -69,6 +73,7 @@ impl std::fmt::Debug for Config {
             .field("tiers", &self.tiers)
             .field("guess_rate", &self.guess_rate)
             .field("render_queue", &self.render_queue)
+            .field("prepare_previews", &self.prepare_previews)
             .finish_non_exhaustive()
     }
 }

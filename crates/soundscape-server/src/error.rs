@@ -31,6 +31,17 @@ pub enum ServerError {
     /// The search index cannot be opened, read or written. It may be deleted: the server builds it anew.
     #[error("the search index failed: {0}")]
     Index(#[from] tantivy::TantivyError),
+    /// The search index is there and cannot be opened: another program has it, or this one may not read or write it.
+    #[error(
+        "cannot open the search index {folder}: {source}; check who may read and write it, and what else has it open. It \
+         may be deleted: the server builds it anew", folder = folder.display()
+    )]
+    OpenIndex {
+        /// Where it is.
+        folder: PathBuf,
+        /// What the index says.
+        source: tantivy::TantivyError,
+    },
     /// A kept file cannot be read or written.
     #[error("the blob store failed: {0}")]
     Blob(#[from] object_store::Error),

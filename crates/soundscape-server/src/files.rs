@@ -15,7 +15,6 @@ use soundscape_wire::{ErrorCode, SignedUrl, SoundId};
 
 use crate::{
     app::App,
-    openapi,
     problem::{ApiError, ApiResult},
     rendition::{Picture, RenderError, Rendition},
     signing::Refused,
@@ -35,13 +34,15 @@ pub(crate) struct Links {
 
 impl Links {
     pub(crate) fn of(app: &App, id: &SoundId) -> Self {
-        let expires = preview_expiry(app.clock.now());
+        let now = app.clock.now();
+        let expires = preview_expiry(now);
         let url = |path: String, ending: &str| {
-            SignedUrl::new(format!("{}{path}{ending}?{}", app.public_url, app.signer.sign(&path, expires)))
+            let signed = app.signer.sign(&path, expires, now);
+            SignedUrl::new(format!("{}{path}{ending}?{signed}", app.public_url))
         };
         Self {
             preview: url(format!("/files/previews/{id}.ogg"), ""),
-            // Signed without the ending: `.png` or `.svg` in its place is a picture.
+            // Signed without the ending: another one in its place is the same waveform in another form.
             waveform: url(format!("/files/waveforms/{id}"), ".json"),
         }
     }
@@ -56,11 +57,12 @@ pub(crate) fn preview_expiry(now: Timestamp) -> Timestamp {
 
 /// A download's URL and when it stops working.
 pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (SignedUrl, Timestamp) {
-    let expires = app.clock.now() + DOWNLOAD_LIFE;
+    let now = app.clock.now();
+    let expires = now + DOWNLOAD_LIFE;
     let path = format!("/files/downloads/{id}/{}", rendition.file_name());
     // Whole seconds, as the signature has them.
     let expires = Timestamp::from_second(expires.as_second()).unwrap_or(expires);
-    let url = format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires));
+    let url = format!("{}{path}?{}", app.public_url, app.signer.sign(&path, expires, now));
     (SignedUrl::new(url), expires)
 }
 
@@ -71,23 +73,10 @@ pub(crate) fn download_url(app: &App, id: &SoundId, rendition: Rendition) -> (Si
     params(
         ("id" = SoundId, Path, description = "The sound's id."),
         ("file" = String, Path, description = "The format, and whether it is normalised."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
     ),
     responses(
         (status = 200, description = "The whole file.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
-        (status = 206, description = "A part of the file, or several.", content(("audio/wav"), ("audio/mpeg"), ("audio/ogg"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"), ("Content-Disposition"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Disposition"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+            headers(("Content-Disposition"))),
     ))]
 pub(crate) async fn download(
     State(app): State<Arc<App>>,
@@ -106,23 +95,9 @@ pub(crate) async fn download(
 #[utoipa::path(get, path = "", operation_id = "getPreview", tag = "Files",
     params(
         ("file" = String, Path, description = "The sound's id, with `.ogg`."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
     ),
     responses(
-        (status = 200, description = "The whole file.", content(("audio/ogg")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        (status = 206, description = "A part of the file, or several.", content(("audio/ogg"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+        (status = 200, description = "The whole file.", content(("audio/ogg"))),
     ))]
 pub(crate) async fn preview(
     State(app): State<Arc<App>>,
@@ -137,28 +112,14 @@ pub(crate) async fn preview(
 
 /// A waveform
 ///
-/// The `waveform_url` of a sound: JSON as audiowaveform writes it (version 2). With `.png` or `.svg` in place of `.json`,
-/// the same URL is a picture.
+/// The `waveform_url` of a sound: JSON as audiowaveform writes it (version 2). With `.dat` in place of `.json`, the same URL
+/// is audiowaveform's binary form of the same points; with `.png` or `.svg`, a picture.
 #[utoipa::path(get, path = "", operation_id = "getWaveform", tag = "Files",
     params(
-        ("file" = String, Path, description = "The sound's id, with `.json`, `.png` or `.svg`."),
-        ("exp" = i64, Query, description = "When the URL stops working, in seconds since 1970."),
-        ("kid" = String, Query, description = "Which key it was signed with."),
-        ("sig" = String, Query, pattern = "^[0-9a-f]{64}$", description = "The signature."),
-        ("Range" = Option<String>, Header, description = "Which part is wanted, such as `bytes=0-1023`."),
-        ("If-Range" = Option<String>, Header, description = "The `ETag` of the part that you have: if the file is another one, \
-            the whole is sent."),
-        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the file that you have."),
+        ("file" = String, Path, description = "The sound's id, with `.json`, `.dat`, `.png` or `.svg`."),
     ),
     responses(
-        (status = 200, description = "The whole file.", content(("application/json"), ("image/png"), ("image/svg+xml")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        (status = 206, description = "A part of the file, or several.", content(("application/json"), ("image/png"), ("image/svg+xml"), ("multipart/byteranges")),
-            headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"), ("Content-Range"))),
-        (status = 304, description = "You have it already.", headers(("ETag"), ("Accept-Ranges"), ("Cache-Control"))),
-        openapi::BadUrl,
-        openapi::NotThere,
-        openapi::BadRange,
+        (status = 200, description = "The whole file.", content(("application/json"), ("application/octet-stream"), ("image/png"), ("image/svg+xml"))),
     ))]
 pub(crate) async fn waveform(
     State(app): State<Arc<App>>,
@@ -231,6 +192,7 @@ impl From<RenderError> for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signing::LONGEST_LIFE;
 
     #[test]
     fn previews_expire_at_full_hours() {
@@ -240,5 +202,6 @@ mod tests {
         check("2026-11-24T10:00:00Z", "2026-11-25T11:00:00Z");
         check("2026-11-24T10:59:59.999Z", "2026-11-25T11:00:00Z");
         check("2026-11-24T23:30:00Z", "2026-11-26T00:00:00Z");
+        assert!(PREVIEW_LIFE + PREVIEW_STEP <= LONGEST_LIFE && DOWNLOAD_LIFE <= LONGEST_LIFE);
     }
 }

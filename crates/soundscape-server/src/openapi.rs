@@ -4,6 +4,7 @@ mod answers;
 pub(crate) mod examples;
 mod headers;
 mod parameters;
+mod signed;
 
 use std::sync::Arc;
 
@@ -27,8 +28,9 @@ use utoipa::{
 };
 
 pub(crate) use self::{
-    answers::{BadRange, BadUrl, Busy, NoCredits, NotThere, UsedKey},
+    answers::{Busy, NoCredits, NotThere, UsedKey},
     parameters::CategoryName,
+    signed::signed,
 };
 
 /// What stands in the document for the server's own URL, until a server puts its own there.
@@ -134,13 +136,6 @@ pub(crate) fn scoped(operation: &mut Operation, scope: Scope) {
             headers::add(response, headers::OF_A_KEY);
         }
     }
-}
-
-/// What an operation is for whoever has its signed URL.
-pub(crate) fn signed(operation: &mut Operation) {
-    answers::add(operation, StatusCode::FORBIDDEN, &[ErrorCode::BadSignature, ErrorCode::UrlExpired]);
-    answers::add(operation, StatusCode::SERVICE_UNAVAILABLE, &[ErrorCode::Unavailable]);
-    open(operation);
 }
 
 /// What every operation is.

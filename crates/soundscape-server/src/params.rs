@@ -69,13 +69,18 @@ fn decode(text: &str) -> Option<String> {
 
 fn unknown(name: &str, known: &[&str]) -> ApiError {
     let shown: String = name.chars().take(64).collect();
-    let nearest = known.iter().min_by_key(|known| distance(&shown, known));
-    let hint = match nearest {
-        Some(nearest) if distance(&shown, nearest) <= 3 => format!("did you mean `{nearest}`?"),
+    let hint = match nearest(&shown, known) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
         _ if known.is_empty() => "this route takes none.".into(),
         _ => format!("this route takes {}.", known.join(", ")),
     };
     ApiError::invalid_parameter(&shown, format!("There is no parameter `{shown}`: {hint}"))
+}
+
+/// Which of the known names is meant, where one is near.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = known.iter().map(|known| (distance(name, known), *known)).min()?;
+    (near.0 <= 3).then_some(near.1)
 }
 
 /// Letters to insert, delete or replace (Levenshtein).

@@ -44,6 +44,7 @@ pub(crate) fn render(
             let look = soundscape_audio::Picture::default();
             let content = match picture {
                 Picture::Json => waveform.to_json().into_bytes(),
+                Picture::Dat => waveform.to_dat(),
                 Picture::Svg => waveform.to_svg(&look).into_bytes(),
                 Picture::Png => waveform.to_png(&look)?,
             };

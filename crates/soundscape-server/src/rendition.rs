@@ -22,6 +22,8 @@ pub(crate) enum Rendition {
 pub(crate) enum Picture {
     /// As audiowaveform writes it, version 2.
     Json,
+    /// Likewise, as its binary file.
+    Dat,
     Png,
     Svg,
 }
@@ -53,6 +55,7 @@ impl Rendition {
             Self::Download { format, .. } => format.media_type(),
             Self::Preview => Format::Ogg.media_type(),
             Self::Waveform(Picture::Json) => "application/json",
+            Self::Waveform(Picture::Dat) => "application/octet-stream",
             Self::Waveform(Picture::Png) => "image/png",
             Self::Waveform(Picture::Svg) => "image/svg+xml",
         }
@@ -73,11 +76,12 @@ impl Rendition {
 }
 
 impl Picture {
-    pub(crate) const ALL: [Self; 3] = [Self::Json, Self::Png, Self::Svg];
+    pub(crate) const ALL: [Self; 4] = [Self::Json, Self::Dat, Self::Png, Self::Svg];
 
     pub(crate) const fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
+            Self::Dat => "dat",
             Self::Png => "png",
             Self::Svg => "svg",
         }

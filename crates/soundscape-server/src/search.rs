@@ -1,12 +1,19 @@
 //! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
 
 mod ask;
+mod damage;
 mod extent;
 mod fields;
 mod snapshots;
 mod wording;
 
-use std::{path::Path, sync::Mutex};
+use std::{
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use soundscape_wire::{License, SoundId};
 use tantivy::{
@@ -58,12 +65,9 @@ pub(crate) struct Search {
     fields: Fields,
     reader: IndexReader,
     snapshots: Snapshots,
-    writer: Mutex<Writer>,
-}
-
-struct Writer {
-    index: IndexWriter,
-    rev: i64,
+    writer: Mutex<IndexWriter>,
+    /// Changed by whoever holds the writer.
+    rev: AtomicI64,
 }
 
 /// The name of the index folder: another one for every change of its fields.
@@ -71,20 +75,29 @@ const VERSION: &str = "v2";
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Search {
-    /// Opens the index below `folder`. One that cannot be read is deleted: its content comes from the catalogue.
+    /// Opens the index below `folder`. One that is damaged, or of another version, is deleted: its content comes from
+    /// the catalogue.
     pub(crate) fn open(folder: &Path) -> Result<Self, ServerError> {
         let folder = folder.join(VERSION);
-        Self::open_in(&folder).or_else(|error| {
+        std::fs::create_dir_all(&folder).map_err(ServerError::io(&folder))?;
+        let opened = damage::found(|| Self::open_in(&folder)).or_else(|error| {
+            if !damage::is_damage(&error) {
+                return Err(error);
+            }
             tracing::warn!(%error, folder = %folder.display(), "building the search index anew");
-            std::fs::remove_dir_all(&folder).map_err(ServerError::io(&folder))?;
+            std::fs::remove_dir_all(&folder)?;
+            std::fs::create_dir_all(&folder)?;
             Self::open_in(&folder)
-        })
+        });
+        let (fields, reader, writer, rev) =
+            opened.map_err(|source| ServerError::OpenIndex { folder, source })?;
+        let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer, rev })
     }
 
-    fn open_in(folder: &Path) -> Result<Self, ServerError> {
-        std::fs::create_dir_all(folder).map_err(ServerError::io(folder))?;
+    fn open_in(folder: &Path) -> tantivy::Result<(Fields, IndexReader, IndexWriter, i64)> {
         let (schema, fields) = Fields::schema();
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let directory = MmapDirectory::open(folder)?;
         let index = Index::open_or_create(directory, schema)?;
         index.tokenizers().register(wording::STEMMED, wording::stemmed());
         let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
@@ -92,13 +105,17 @@ impl Search {
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         // What a commit had written when its process was killed: the next commit would meet files of the same names.
         writer.garbage_collect_files().wait()?;
-        let writer = Mutex::new(Writer { index: writer, rev });
-        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer })
+        Ok((fields, reader, writer, rev))
     }
 
     /// Up to where in the change log the index is.
     pub(crate) fn rev(&self) -> i64 {
-        self.lock().rev
+        self.rev.load(Ordering::Acquire)
+    }
+
+    /// How many sounds searches see.
+    pub(crate) fn sounds(&self) -> u64 {
+        self.reader.searcher().num_docs()
     }
 
     /// The state of the index that searches see.
@@ -111,26 +128,26 @@ impl Search {
         let Some(last) = changes.last() else { return Ok(()) };
         let mut writer = self.lock();
         for change in changes {
-            writer.index.delete_term(Term::from_field_text(self.fields.id, change.id.as_str()));
+            writer.delete_term(Term::from_field_text(self.fields.id, change.id.as_str()));
             if let Some(sound) = &change.sound {
-                writer.index.add_document(self.fields.document(sound))?;
+                writer.add_document(self.fields.document(sound))?;
             }
         }
-        let mut commit = writer.index.prepare_commit()?;
+        let mut commit = writer.prepare_commit()?;
         commit.set_payload(&last.rev.to_string());
         commit.commit()?;
-        writer.rev = last.rev;
+        self.rev.store(last.rev, Ordering::Release);
         Ok(self.reader.reload()?)
     }
 
     /// Forgets everything, for a catalogue that is another one. Blocks.
     pub(crate) fn clear(&self) -> Result<(), ServerError> {
         let mut writer = self.lock();
-        writer.index.delete_all_documents()?;
-        let mut commit = writer.index.prepare_commit()?;
+        writer.delete_all_documents()?;
+        let mut commit = writer.prepare_commit()?;
         commit.set_payload("0");
         commit.commit()?;
-        writer.rev = 0;
+        self.rev.store(0, Ordering::Release);
         Ok(self.reader.reload()?)
     }
 
@@ -150,7 +167,7 @@ impl Search {
         Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Writer> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, IndexWriter> {
         // A panic between a change and its commit leaves nothing half done: what is not committed is not seen.
         self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     data_lock::DataLock,
     error::ServerError,
     ingest::{Ingest, IngestReport},
-    leftovers, projection, router,
+    leftovers, preparation, projection, router, signing,
     tls::Tls,
     watch::Watch,
 };
@@ -25,6 +25,7 @@ pub struct Server {
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     library: Vec<PathBuf>,
+    prepare_previews: bool,
     lock: DataLock,
 }
 
@@ -42,7 +43,8 @@ impl Server {
         let local_url = url_of(bound, tls.is_some());
         let public_url = config.public_url.clone().unwrap_or_else(|| local_url.clone());
         let app = App::open(&config, public_url.trim_end_matches('/').into()).await?;
-        Ok(Self { local_url, app: Arc::new(app), listener, tls, library: config.library, lock })
+        let Config { library, prepare_previews, .. } = config;
+        Ok(Self { local_url, app: Arc::new(app), listener, tls, library, prepare_previews, lock })
     }
 
     pub(crate) fn app(&self) -> Arc<App> {
@@ -62,7 +64,7 @@ impl Server {
         progress: impl Fn(usize, usize) + Sync,
         ready: impl FnOnce(IngestReport),
     ) -> Result<(), ServerError> {
-        let Self { app, listener, tls, library, lock, .. } = self;
+        let Self { app, listener, tls, library, prepare_previews, lock, .. } = self;
         let (stopping, stopped) = tokio::sync::watch::channel(false);
         tokio::spawn(async move {
             stop.await;
@@ -70,8 +72,10 @@ impl Server {
         });
         let (router, public_url) = (router::router(app.clone()), app.public_url.as_str().into());
         let connections = Connections { listener, tls, router, public_url };
-        let mut serving = tokio::spawn(connections.serve(stopped.clone()));
+        let serving = tokio::spawn(connections.serve(stopped.clone()));
 
+        let mut following = JoinSet::new();
+        following.spawn(signing::follow(app.clone()));
         // Before the scan, so that nothing changes unseen between the two.
         let watch = Watch::start(&library);
         let ingest = Ingest { store: app.store.clone(), clock: app.clock.clone(), roots: library };
@@ -86,17 +90,17 @@ impl Server {
                 let report = report?;
                 app.set_ready();
                 ready(report);
-                let mut following = tokio::task::JoinSet::new();
                 following.spawn(projection::follow(app.store.clone(), app.search.clone()));
                 following.spawn(app.rate_limiter.clone().tidy());
                 following.spawn(watch.run(ingest));
-                (&mut serving).await?;
-                following.shutdown().await;
+                if prepare_previews {
+                    following.spawn(preparation::follow(app.clone(), stopped));
+                }
             }
-            _ = interrupted.wait_for(|stopping| *stopping) => {
-                serving.await?;
-            }
+            _ = interrupted.wait_for(|stopping| *stopping) => {}
         }
+        serving.await?;
+        following.shutdown().await;
         app.store.close().await;
         drop(lock);
         Ok(())

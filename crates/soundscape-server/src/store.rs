@@ -146,6 +146,7 @@ either! { soon:
 
     fn sources(&self, id: &SoundId) -> Vec<PathBuf>;
 
+    fn sounds_without(&self, kinds: &[String; 2], after: &str, limit: i64) -> Vec<SoundId>;
     fn derivative(&self, id: &SoundId, kind: &str) -> Option<Derivative>;
     fn put_derivative(&self, id: &SoundId, kind: &str, derivative: &Derivative) -> ();
 
@@ -157,6 +158,8 @@ either! { soon:
     fn revoke_key(&self, key_id: &str, now: Timestamp) -> bool;
     fn rotate_key(&self, old: &KeyRecord, new: ApiKey, valid_until: Timestamp, now: Timestamp) -> CreatedKey;
     fn signing_keys(&self, now: Timestamp) -> Vec<SigningKey>;
+    #[cfg(feature = "cli")]
+    fn rotate_signing_key(&self, now: Timestamp) -> ();
 
     fn account(&self, id: &str, monthly: i64, now: Timestamp) -> Account;
     fn remembered(&self, workspace_id: &str, key: &str, now: Timestamp) -> Option<String>;

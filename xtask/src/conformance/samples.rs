@@ -11,11 +11,15 @@ use crate::workspace::{self, command_line};
 const HOST: &str = "https://api.soundscape.io";
 const KEY: &str = "ss_live_4kR9mXp2vLw8nQ3jH7";
 
-pub(super) fn run(server: &Server, python: &Python, folder: &Path) -> Result<()> {
-    let source = workspace::root().join("xtask/conformance/samples");
+/// Beside Python, which sees to it, `browser` runs what is for browsers.
+pub(super) fn run(server: &Server, python: &Python, browser: &str, folder: &Path) -> Result<()> {
+    let source = workspace::root().join("xtask/conformance");
+    let page = folder.join("page");
+    fs::create_dir_all(&page).with_context(|| format!("cannot make {}", page.display()))?;
     let place = |name: &str| -> Result<_> {
-        let text = fs::read_to_string(source.join(name)).with_context(|| format!("cannot read {name}"))?;
-        let path = folder.join(name);
+        let text = fs::read_to_string(source.join("samples").join(name))
+            .with_context(|| format!("cannot read {name}"))?;
+        let path = page.join(name);
         fs::write(&path, text.replace(HOST, &server.url).replace(KEY, &server.key))?;
         Ok(path)
     };
@@ -33,9 +37,21 @@ pub(super) fn run(server: &Server, python: &Python, folder: &Path) -> Result<()>
         ],
     )?;
 
-    let mut sample = Command::new("node");
-    sample.arg("--import").arg(source.join("audio.mjs")).arg(place("documentation.mjs")?);
-    prints(&mut sample, &["Glass breaks (", "Plays: audio/ogg", "Tier: Enterprise", "Credits: ", "Resets: 2"])
+    place("index.html")?;
+    place("documentation.mjs")?;
+    let mut sample = python.command("python");
+    sample.arg(source.join("browser.py")).arg(browser).arg(&page).arg(&server.url);
+    sample.arg(folder.join("browser.log"));
+    prints(
+        &mut sample,
+        &[
+            "Glass breaks (",
+            "Tier: Enterprise",
+            "Credits: ",
+            "Resets: 2",
+            "previews play on http://127.0.0.1:",
+        ],
+    )
 }
 
 /// Runs a program that has to succeed and to print all of this.

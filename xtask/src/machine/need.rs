@@ -82,9 +82,12 @@ pub(crate) static PYTHON: Need = Need {
     purpose: "Python, with environments of their own",
 };
 
-/// For tests that are written in JavaScript.
-pub(crate) static NODE: Need =
-    Need { packages: &["nodejs"], probe: Some(Probe::Program("node")), purpose: "JavaScript" };
+/// For pages that call the API.
+pub(crate) static BROWSER: Need = Need {
+    packages: &["chromium"],
+    probe: Some(Probe::Program("chromium")),
+    purpose: "Chromium, a browser that runs without a screen",
+};
 
 const fn library(packages: &'static [&'static str], file: &'static str, purpose: &'static str) -> Need {
     Need { packages, probe: Some(Probe::SharedLibrary(file)), purpose }

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use anyhow::ensure;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -11,7 +12,9 @@ use crate::server;
 #[derive(Debug, Args)]
 pub(super) struct IngestFolders {
     /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read
-    #[arg(value_name = "DIR", required = true)]
+    ///
+    /// None: those that the file of --config names as its library.
+    #[arg(value_name = "DIR")]
     folders: Vec<PathBuf>,
     #[command(flatten)]
     data: DataArgs,
@@ -19,7 +22,11 @@ pub(super) struct IngestFolders {
 
 impl IngestFolders {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.data.config(self.folders);
+        let config = self.data.config(self.folders)?;
+        ensure!(
+            !config.library.is_empty(),
+            "there is nothing to ingest: name folders of sounds, or `library` in the file of --config"
+        );
         let progress = Progress::new();
         let report = block_on(async {
             Ok(server::ingest(&config, &|done, total| progress.show(done, total)).await?)

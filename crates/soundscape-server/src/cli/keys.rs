@@ -98,8 +98,8 @@ impl Keys {
             Self::Create(create) => create.run(),
             Self::Import(import) => import.run(),
             Self::Rotate(rotate) => rotate.run(),
-            Self::List { data } => list(data.config(Vec::new())),
-            Self::Revoke { key_id, data } => revoke(data.config(Vec::new()), &key_id),
+            Self::List { data } => list(data.config(Vec::new())?),
+            Self::Revoke { key_id, data } => revoke(data.config(Vec::new())?, &key_id),
         }
     }
 }
@@ -127,7 +127,7 @@ impl Import {
 
 impl Rotate {
     fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.data.config(Vec::new());
+        let config = self.data.config(Vec::new())?;
         let created = with_store(&config, async |store| {
             let old = store.keys().await?.into_iter().find(|key| key.id == self.key_id);
             let old = old.context("there is no such key: `soundscape-server keys list` shows them")?;
@@ -147,7 +147,7 @@ impl KeyArgs {
         make: impl AsyncFnOnce(&Store, &Config, &NewKey) -> anyhow::Result<CreatedKey>,
     ) -> anyhow::Result<ExitCode> {
         let Self { workspace, tier, scopes, credits, json, data } = self;
-        let config = data.config(Vec::new());
+        let config = data.config(Vec::new())?;
         let request = NewKey { workspace, tier, scopes, credits, mode };
         show(with_store(&config, async |store| make(store, &config, &request).await)?, json);
         Ok(ExitCode::SUCCESS)
@@ -195,7 +195,10 @@ fn revoke(config: Config, key_id: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn with_store<T>(config: &Config, work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>) -> anyhow::Result<T> {
+pub(super) fn with_store<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     block_on(async {
         std::fs::create_dir_all(&config.data)?;
         let store = Store::open(&config.data, config.database_url.as_deref()).await?;

@@ -15,7 +15,7 @@ pub(super) struct Verify {
 
 impl Verify {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.data.config(Vec::new());
+        let config = self.data.config(Vec::new())?;
         let report = block_on(async { Ok(verify::verify(&config).await?) })?;
         for finding in &report.findings {
             println!("{finding}");

@@ -37,14 +37,10 @@ macro_rules! answers {
 answers! {
     /// 402.
     NoCredits = PAYMENT_REQUIRED [InsufficientCredits];
-    /// 403, of a signed URL.
-    BadUrl = FORBIDDEN [BadSignature, UrlExpired];
     /// 404.
     NotThere = NOT_FOUND [NotFound];
     /// 409.
     UsedKey = CONFLICT [IdempotencyConflict];
-    /// 416.
-    BadRange = RANGE_NOT_SATISFIABLE [InvalidParameter];
     /// 503.
     Busy = SERVICE_UNAVAILABLE [Unavailable];
 }

@@ -11,18 +11,20 @@ use http::{HeaderName, HeaderValue, Method, header};
 use tracing::Instrument;
 
 use super::ApiError;
-use crate::{app::App, key::random_id};
+use crate::{app::App, key::random_id, request_log::RequestLog};
 
 /// Carries the request's id, both ways.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const LONGEST_ID: usize = 128;
 
-pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(crate) async fn layer(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let request_id = sent_id(&request).unwrap_or_else(|| random_id("req").unwrap_or_default());
     let head = request.method() == Method::HEAD;
+    let log = RequestLog::begin(&mut request);
     // The query of a file's URL is its signature: it stays out of the log.
-    let span = tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id = request_id);
+    let span =
+        tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id);
     let mut response = next.run(request).instrument(span).await;
     if response.status().is_client_error() || response.status().is_server_error() {
         response = explained(response, &app.public_url, &request_id, head);
@@ -30,14 +32,14 @@ pub(crate) async fn layer(State(app): State<Arc<App>>, request: Request, next: N
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    if let Some(log) = log {
+        log.end(response.status(), &request_id);
+    }
     response
 }
 
-/// For the layer that catches panics: their text goes to the log.
-pub(crate) fn on_panic(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-    tracing::error!(panic = text, "a request panicked");
+/// For the layer that catches panics: the process's panic hook has told of it.
+pub(crate) fn on_panic(_: Box<dyn Any + Send>) -> Response {
     ApiError::internal().into_response()
 }
 

@@ -2,19 +2,21 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
 use soundscape_wire::SoundId;
-use tempfile::NamedTempFile;
 use tokio::sync::Semaphore;
 
 use super::Rendition;
 use crate::{
     blobs::Blobs,
+    clock::pause,
     error::ServerError,
     ingest::sha256,
+    metrics::{Lasting, MadeLabels, Renditions},
     render::render,
     sound::CatalogSound,
     store::{Derivative, Store},
@@ -32,7 +34,21 @@ pub(crate) struct Renderer {
     workers: Semaphore,
     /// Those at work and those that wait for a worker.
     places: Semaphore,
+    queue: usize,
+    metrics: Renditions,
 }
+
+/// Why a rendition is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// Somebody waits for it.
+    Request,
+    /// Somebody may want it later.
+    Background,
+}
+
+/// How soon work in the background goes on after the last caller has got his file.
+const IDLE: Duration = Duration::from_millis(20);
 
 /// Why there is no rendition.
 #[derive(Debug, thiserror::Error)]
@@ -49,15 +65,42 @@ pub(crate) enum RenderError {
 
 impl Renderer {
     /// At most `queue` renditions are at work, in the folder `work`, or wait for it.
-    pub(crate) fn new(store: Arc<Store>, blobs: Blobs, work: PathBuf, queue: usize) -> Self {
+    pub(crate) fn new(
+        store: Arc<Store>,
+        blobs: Blobs,
+        work: PathBuf,
+        queue: usize,
+        metrics: Renditions,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (workers, places) = (Semaphore::new(cores), Semaphore::new(queue));
-        Self { store, blobs, work, flights: Mutex::default(), workers, places }
+        Self { store, blobs, work, flights: Mutex::default(), workers, places, queue, metrics }
     }
 
     /// The rendition, made now unless it is kept.
     pub(crate) async fn ensure(
         &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        self.ensure_because(Cause::Request, sound, rendition).await
+    }
+
+    /// As [`Renderer::ensure`], for later: it begins when no caller waits for any file, and takes no caller's place.
+    pub(crate) async fn prepare(
+        &self,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        while self.places.available_permits() < self.queue {
+            pause(IDLE).await;
+        }
+        self.ensure_because(Cause::Background, sound, rendition).await
+    }
+
+    async fn ensure_because(
+        &self,
+        cause: Cause,
         sound: &CatalogSound,
         rendition: Rendition,
     ) -> Result<Derivative, RenderError> {
@@ -70,7 +113,7 @@ impl Renderer {
         if let Some(kept) = self.kept(&sound.id, rendition).await? {
             return Ok(kept);
         }
-        self.make(sound, rendition).await
+        self.make(cause, sound, rendition).await
     }
 
     async fn kept(&self, id: &SoundId, rendition: Rendition) -> Result<Option<Derivative>, ServerError> {
@@ -78,41 +121,63 @@ impl Renderer {
         Ok(if self.blobs.has(&kept.blob, kept.size_bytes).await? { Some(kept) } else { None })
     }
 
-    async fn make(&self, sound: &CatalogSound, rendition: Rendition) -> Result<Derivative, RenderError> {
-        let _place = self.places.try_acquire().map_err(|_| RenderError::Busy)?;
-        // The semaphore is never closed.
-        let _worker = self.workers.acquire().await.expect("the semaphore is open");
-        let (file, sha256) = self.render(sound, rendition).await?;
+    async fn make(
+        &self,
+        cause: Cause,
+        sound: &CatalogSound,
+        rendition: Rendition,
+    ) -> Result<Derivative, RenderError> {
+        let waiting = Lasting::new(&self.metrics.waiting);
+        let _permits = match cause {
+            Cause::Request => {
+                let place = self.places.try_acquire().map_err(|_| self.refused())?;
+                // The semaphore is never closed.
+                Some((place, self.workers.acquire().await.expect("the semaphore is open")))
+            }
+            Cause::Background => None,
+        };
+        drop(waiting);
+        let _running = Lasting::new(&self.metrics.running);
+        // Held here, so that it is gone when nobody waits any more, though the work still goes on.
+        let folder = tempfile::tempdir_in(&self.work).map_err(ServerError::io(&self.work))?;
+        let file = folder.path().join(rendition.file_name());
+        let (sha256, size_bytes) = self.render(sound, rendition, &file).await?;
         let blob = format!("derived/{}/{}", sound.id, rendition.file_name());
-        self.blobs.put_file(&blob, file.path()).await?;
-        let size_bytes = file.as_file().metadata().map_err(ServerError::io(file.path()))?.len();
+        self.blobs.put_file(&blob, &file).await?;
         let made = Derivative { blob, sha256, size_bytes };
         self.store.put_derivative(&sound.id, &rendition.kind(), &made).await?;
+        self.metrics.made.get_or_create(&MadeLabels { kind: rendition.kind(), cause: cause.name() }).inc();
         Ok(made)
     }
 
-    /// From the first of the sound's files that had its bytes until the end: the library does not stand still.
+    fn refused(&self) -> RenderError {
+        self.metrics.refused.inc();
+        RenderError::Busy
+    }
+
+    /// From the first of the sound's files that had its bytes until the end: the library does not stand still. Returns
+    /// the hash of what was made, and its size.
     async fn render(
         &self,
         sound: &CatalogSound,
         rendition: Rendition,
-    ) -> Result<(NamedTempFile, String), RenderError> {
+        target: &Path,
+    ) -> Result<(String, u64), RenderError> {
         for source in self.store.sources(&sound.id).await? {
             let size = tokio::fs::metadata(&source).await.map(|metadata| metadata.len());
             if !size.is_ok_and(|size| size == sound.measured.file_size_bytes) {
                 continue;
             }
-            let (description, id, work) = (sound.description.clone(), sound.id.clone(), self.work.clone());
+            let (description, id, target) = (sound.description.clone(), sound.id.clone(), target.to_owned());
             let made = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
-                let file = NamedTempFile::new_in(&work).map_err(ServerError::io(&work))?;
-                let rendered = render(&source, rendition, &id, &description, file.path());
+                let rendered = render(&source, rendition, &id, &description, &target);
                 // Only now, and where it failed, too: a file that was moved or changed meanwhile is nobody's fault.
                 if !sha256(&source).is_ok_and(|sha256| is_content_of(&id, &sha256)) {
                     return Ok(None);
                 }
                 rendered?;
-                let sha256 = sha256(file.path()).map_err(ServerError::io(file.path()))?;
-                Ok(Some((file, sha256)))
+                let sha256 = sha256(&target).map_err(ServerError::io(&target))?;
+                Ok(Some((sha256, std::fs::metadata(&target).map_err(ServerError::io(&target))?.len())))
             });
             if let Some(made) = made.await.map_err(ServerError::from)?? {
                 return Ok(made);
@@ -136,4 +201,13 @@ impl Renderer {
 /// An id begins with its prefix and goes on as the hash of the sound's bytes does.
 fn is_content_of(id: &SoundId, sha256: &str) -> bool {
     id.as_str().strip_prefix(SoundId::PREFIX).is_some_and(|digits| sha256.starts_with(digits))
+}
+
+impl Cause {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Background => "background",
+        }
+    }
 }

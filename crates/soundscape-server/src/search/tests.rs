@@ -129,9 +129,45 @@ fn it_follows_the_change_log() {
 #[test]
 fn a_broken_index_is_built_anew() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(VERSION)).unwrap();
-    std::fs::write(folder.path().join(VERSION).join("meta.json"), "{}").unwrap();
-    assert_eq!(Search::open(folder.path()).unwrap().rev(), 0);
+    let index = folder.path().join(VERSION);
+    let break_by = |harm: &dyn Fn(&Path)| {
+        let search = Search::open(folder.path()).unwrap();
+        search.apply(&changes(library(), search.rev() + 1)).unwrap();
+        drop(search);
+        harm(&index);
+        assert_eq!(Search::open(folder.path()).unwrap().rev(), 0);
+    };
+    let segment = |ending: &str| {
+        let files = std::fs::read_dir(&index).unwrap().map(|file| file.unwrap().path());
+        files.into_iter().find(|path| path.extension().is_some_and(|e| e == ending)).unwrap()
+    };
+    let meta = index.join("meta.json");
+    break_by(&|_| std::fs::write(&meta, "{}").unwrap());
+    break_by(&|_| std::fs::write(&meta, "").unwrap());
+    break_by(&|_| std::fs::write(&meta, [0xff; 9]).unwrap());
+    // Of another version, whose fields have other names.
+    break_by(&|_| {
+        let text = std::fs::read_to_string(&meta).unwrap();
+        std::fs::write(&meta, text.replace("\"keywords\"", "\"key_words\"")).unwrap();
+    });
+    break_by(&|_| std::fs::remove_file(segment("store")).unwrap());
+    break_by(&|_| std::fs::write(segment("idx"), "short").unwrap());
+}
+
+#[test]
+fn an_index_that_is_in_use_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    search.apply(&changes(library(), 1)).unwrap();
+    let error = Search::open(folder.path()).err().unwrap().to_string();
+    assert!(error.contains("what else has it open") && error.contains("Lock"), "{error}");
+    assert_eq!(search.search(&question("steel")).unwrap().total, 2);
+    drop(search);
+    assert_eq!(Search::open(folder.path()).unwrap().rev(), 6);
+
+    let file = folder.path().join("not-a-folder");
+    std::fs::write(&file, "").unwrap();
+    assert!(Search::open(&file).is_err() && file.exists());
 }
 
 #[test]

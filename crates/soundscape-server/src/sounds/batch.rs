@@ -6,7 +6,6 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use http::HeaderMap;
 use soundscape_wire::{SoundId, SoundMetadata};
 
 use super::to_metadata;
@@ -34,11 +33,7 @@ const MAX_IDS: usize = 100;
             headers(("ETag"), ("Cache-Control")), example = json!([openapi::examples::metadata()])),
         (status = 304, description = "You have it already.", headers(("ETag"), ("Cache-Control"))),
     ))]
-pub(crate) async fn batch(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> ApiResult<Response> {
+pub(crate) async fn batch(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> ApiResult<Response> {
     let params = Params::parse(query.as_deref(), &["ids"])?;
     let text = params.get("ids").filter(|text| !text.is_empty()).ok_or_else(|| {
         ApiError::invalid_parameter(
@@ -59,5 +54,5 @@ pub(crate) async fn batch(
     }
     let sounds = app.store.sounds(&ids).await?;
     let sounds: Vec<SoundMetadata> = sounds.into_iter().map(|sound| to_metadata(&app, sound)).collect();
-    Ok(conditional::json(&headers, &sounds, &[]))
+    Ok(conditional::json(&sounds, &[]))
 }

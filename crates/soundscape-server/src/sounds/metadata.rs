@@ -6,7 +6,6 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use http::HeaderMap;
 use soundscape_wire::{SoundId, SoundMetadata};
 
 use super::{NamedSound, to_metadata};
@@ -29,10 +28,9 @@ use crate::{app::App, conditional, openapi, params::Params, problem::ApiResult};
     ))]
 pub(crate) async fn metadata(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
     RawQuery(query): RawQuery,
     NamedSound(sound): NamedSound,
 ) -> ApiResult<Response> {
     Params::parse(query.as_deref(), &[])?;
-    Ok(conditional::json(&headers, &to_metadata(&app, sound), &[]))
+    Ok(conditional::json(&to_metadata(&app, sound), &[]))
 }

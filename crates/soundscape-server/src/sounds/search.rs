@@ -8,7 +8,7 @@ use axum::{
     extract::{RawQuery, State},
     response::Response,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use soundscape_wire::{CategorySlug, License, Sound};
 
 use self::cursor::Cursor;
@@ -42,8 +42,8 @@ const MAX_LIMIT: usize = 100;
 /// removed; `X-Total-Count` counts the sounds of all of them.
 ///
 /// `preview_url` and `waveform_url` are signed: they need no header, so that `new Audio(preview_url)` plays in a browser.
-/// They hold for at least 24 hours and change once an hour only. Put `.png` or `.svg` in place of `.json` in
-/// `waveform_url`, and it is a picture.
+/// They hold for at least 24 hours and change once an hour only. Put `.dat` in place of `.json` in
+/// `waveform_url`, and it is binary; `.png` or `.svg`, and it is a picture.
 #[utoipa::path(get, path = "", operation_id = "searchSounds", tag = "Sounds",
     params(
         ("q" = String, Query, min_length = 1, max_length = 1_000, pattern = r"\S", description = "What to look for.",
@@ -71,11 +71,7 @@ const MAX_LIMIT: usize = 100;
         (status = 304, description = "You have this page already.",
             headers(("X-Total-Count"), ("Link"), ("ETag"), ("Cache-Control"))),
     ))]
-pub(crate) async fn search(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> ApiResult<Response> {
+pub(crate) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> ApiResult<Response> {
     let known = ["q", "category", "duration_max", "license", "limit", "cursor"];
     let params = Params::parse(query.as_deref(), &known)?;
     let text = params.get("q").map(str::trim).filter(|text| !text.is_empty()).ok_or_else(|| {
@@ -112,7 +108,7 @@ pub(crate) async fn search(
     let hits = hits.await.map_err(ServerError::from)??;
     let sounds = app.store.sounds(&hits.ids).await?;
     let sounds: Vec<_> = sounds.into_iter().map(|sound| to_sound(&app, sound)).collect();
-    let mut response = conditional::json(&headers, &sounds, &[(TOTAL_COUNT, hits.total.into())]);
+    let mut response = conditional::json(&sounds, &[(TOTAL_COUNT, hits.total.into())]);
     if let Some(snapshot) = hits.snapshot.filter(|_| page.offset + page.limit < hits.total) {
         let cursor = Cursor::after(page, snapshot, &request);
         let rest = params.encode_without("cursor");

@@ -63,12 +63,14 @@ contract! {
         sounds_come_in_the_order_asked_for
         categories_are_counted
         what_was_made_of_a_sound_is_remembered
+        sounds_that_lack_a_derivative_are_listed
         a_null_character_does_no_harm;
     keys:
         a_key_is_found_by_its_hash_and_never_told
         a_second_key_joins_its_workspace
         a_key_is_revoked_once
-        signing_keys_are_made_once;
+        signing_keys_are_made_once
+        signing_keys_are_rotated;
     credits:
         a_download_takes_one_credit_and_is_in_the_ledger
         without_credits_nothing_moves

@@ -2,10 +2,26 @@
 
 use soundscape_wire::SoundId;
 
-use super::{Rows, signed, unsigned};
+use super::{Rows, parse, signed, unsigned};
 use crate::{error::ServerError, store::Derivative};
 
 impl Rows {
+    /// Sounds of library files that lack a derivative of either kind, in the order of their ids, from the one `after`
+    /// this text on.
+    pub(crate) async fn sounds_without(
+        &self,
+        kinds: &[String; 2],
+        after: &str,
+        limit: i64,
+    ) -> Result<Vec<SoundId>, ServerError> {
+        let sql = "SELECT DISTINCT sound_id FROM files WHERE sound_id > $1 AND (SELECT COUNT(*) FROM derivatives \
+                   WHERE derivatives.sound_id = files.sound_id AND kind IN ($2, $3)) < 2 ORDER BY sound_id LIMIT $4";
+        let [one, other] = kinds;
+        let query = sqlx::query_scalar(sql).bind(after).bind(one).bind(other).bind(limit);
+        let ids: Vec<String> = query.fetch_all(&self.read).await?;
+        ids.iter().map(|id| parse("sound id", id)).collect()
+    }
+
     pub(crate) async fn derivative(
         &self,
         id: &SoundId,

@@ -1,39 +1,14 @@
 //! The `soundscape-server` command: what it prints, and how it ends.
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-};
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use crate::{databases::Database, library};
-
-pub(crate) fn command(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape-server"));
-    command.env("SOUNDSCAPE_DATA", data).env_remove("SOUNDSCAPE_DATABASE_URL").env_remove("RUST_LOG");
-    command
-}
-
-/// Ends the server when a test fails.
-pub(crate) struct Serving(pub(crate) Child);
-
-impl Serving {
-    /// Where it listens, once it says so.
-    pub(crate) fn url(&mut self) -> String {
-        let mut line = String::new();
-        BufReader::new(self.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line}")).to_owned()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It has ended already when all went well.
-        let _ = self.0.kill();
-    }
-}
+use crate::{
+    databases::Database,
+    library,
+    serving::{Serving, command, create_key},
+};
 
 #[tokio::test]
 async fn serve_says_where_it_listens_and_drains_at_sigterm() {
@@ -41,17 +16,11 @@ async fn serve_says_where_it_listens_and_drains_at_sigterm() {
     let (sounds, data) = (folders.path().join("sounds"), folders.path().join("data"));
     library::small(&sounds);
     let serve = ["serve", "--listen", "127.0.0.1:0", "--library"];
-    let mut child = Serving(
-        command(&data).args(serve).arg(&sounds).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap(),
-    );
-    let url = child.url();
+    let serving = Serving::start(command(&data).args(serve).arg(&sounds).stderr(Stdio::null()));
+    let url = &serving.url;
 
     // Beside the running server.
-    let args =
-        ["keys", "create", "--workspace", "games", "--tier", "studio", "--scopes", "search:read", "--json"];
-    let output = command(&data).args(args).output().unwrap();
-    assert!(output.status.success());
-    let created: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let created = create_key(&data, &["--tier", "studio", "--scopes", "search:read"]);
     assert_eq!(created["scopes"], serde_json::json!(["search:read"]));
     assert!(
         ["key_id", "workspace_id", "expires_at"].iter().all(|field| created[field].is_string()),
@@ -59,7 +28,6 @@ async fn serve_says_where_it_listens_and_drains_at_sigterm() {
     );
     let key = created["key"].as_str().unwrap().to_owned();
     let get = async |path: &str| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let request = reqwest::Client::new().get(format!("{url}{path}")).bearer_auth(&key);
         request.send().await.unwrap().status().as_u16()
     };
@@ -91,9 +59,7 @@ async fn serve_says_where_it_listens_and_drains_at_sigterm() {
         serde_json::from_slice(&command(&data).args(rotate).output().unwrap().stdout).unwrap();
     assert_eq!((status(sample).await, status(rotated["key"].as_str().unwrap()).await), (401, 200));
 
-    let pid = child.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-    assert!(child.0.wait().unwrap().success());
+    serving.stop();
 }
 
 #[test]

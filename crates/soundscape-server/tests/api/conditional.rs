@@ -37,6 +37,13 @@ async fn an_answer_is_sent_once() {
         assert_eq!(same.headers().get("x-total-count").cloned(), total);
         assert!(same.headers().contains_key("ratelimit-remaining") && same.bytes().await.unwrap().is_empty());
         assert_eq!(get_if(&server, &path, "\"other\"").await.status(), 200);
+        let head = |tag: &str| {
+            let request = server.request(Method::HEAD, &path).bearer_auth(&server.key);
+            request.header("If-None-Match", tag).send()
+        };
+        let (same, other) = (head(&tag).await.unwrap(), head("\"other\"").await.unwrap());
+        assert_eq!((same.status().as_u16(), etag(&same)), (304, tag.clone()), "HEAD {path}");
+        assert_eq!((other.status().as_u16(), etag(&other)), (200, tag.clone()), "HEAD {path}");
         assert!(!tags.contains(&tag) || path.contains("ids="), "{path}");
         tags.push(tag);
     }

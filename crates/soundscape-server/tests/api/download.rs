@@ -188,6 +188,14 @@ async fn previews_and_waveforms_need_no_key() {
     assert_eq!((&waveform["version"], &waveform["sample_rate"]), (&json!(2), &json!(44_100)));
     let pixels = waveform["length"].as_u64().unwrap() * waveform["channels"].as_u64().unwrap();
     assert_eq!(waveform["data"].as_array().unwrap().len() as u64, pixels * 2);
+    let dat = get(&waveform_url.replace(".json", ".dat")).await;
+    let field = |at: usize| i64::from(i32::from_le_bytes(dat[at..at + 4].try_into().unwrap()));
+    let header: Vec<i64> = (0..24).step_by(4).map(field).collect();
+    let points = |name: &str| waveform[name].as_i64().unwrap();
+    let (rate, step) = (points("sample_rate"), points("samples_per_pixel"));
+    assert_eq!(header, [2, 1, rate, step, points("length"), points("channels")]);
+    let data: Vec<Value> = dat[24..].iter().map(|byte| json!(byte.cast_signed())).collect();
+    assert_eq!(waveform["data"], Value::Array(data), "the same points");
     assert!(get(&waveform_url.replace(".json", ".png")).await.starts_with(b"\x89PNG"));
     assert!(get(&waveform_url.replace(".json", ".svg")).await.starts_with(b"<svg"));
 }

@@ -4,6 +4,7 @@
 mod account;
 mod command;
 mod conditional;
+mod configuration;
 mod connections;
 mod databases;
 mod docs;
@@ -14,13 +15,18 @@ mod hostile;
 mod ingest;
 mod ledger;
 mod library;
+mod logs;
 mod lookup;
+mod metrics;
 mod openapi;
 #[cfg(feature = "postgres")]
 mod outage;
+mod preparation;
 #[cfg(feature = "postgres")]
 mod proxy;
 #[cfg(feature = "postgres")]
 mod replicas;
 mod server;
+mod serving;
+mod signing;
 mod verify;

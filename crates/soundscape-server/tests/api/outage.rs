@@ -1,16 +1,16 @@
 //! A server whose PostgreSQL goes away and comes back.
 
-use std::{process::Stdio, time::Duration};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use reqwest::{Client, Method, Response};
 use serde_json::Value;
 
 use crate::{
-    command::{Serving, command},
     databases::Database,
     library,
     proxy::{Proxy, Way},
+    serving::{Serving, command},
 };
 
 /// Whoever has no answer after this hangs.
@@ -87,11 +87,11 @@ async fn a_server_outlives_the_absence_of_its_database() {
     let created: Value = serde_json::from_slice(&created.stdout).unwrap();
     let mut serving = command();
     serving.args(["serve", "--listen", "127.0.0.1:0", "--guess-rate", "30", "--library"]).arg(&sounds);
-    serving.stdout(Stdio::piped()).stderr(std::fs::File::create(&log).unwrap());
-    let mut serving = Serving(tokio::task::block_in_place(|| serving.spawn().unwrap()));
+    serving.stderr(std::fs::File::create(&log).unwrap());
+    let serving = tokio::task::block_in_place(|| Serving::start(&mut serving));
     let caller = Caller {
         http: Client::builder().timeout(FEW_SECONDS).build().unwrap(),
-        url: tokio::task::block_in_place(|| serving.url()),
+        url: serving.url.clone(),
         key: created["key"].as_str().unwrap().to_owned(),
     };
     let found: Value = caller.call(Method::GET, "/v2/sounds/search?q=door").await.json().await.unwrap();

@@ -1,6 +1,6 @@
 //! A server under test, and requests to it.
 
-use std::{path::Path, sync::Once};
+use std::{path::Path, sync::Once, time::Duration};
 
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
@@ -99,5 +99,24 @@ impl TestServer {
 
     pub(crate) async fn credits(&self) -> i64 {
         self.json("/v2/user/profile").await["credits_remaining"].as_i64().unwrap()
+    }
+
+    /// A sample of `/metrics`, by its name and labels as they stand there.
+    pub(crate) async fn metric(&self, name: &str) -> Option<f64> {
+        let text = self.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        value.map(|value| value.parse().unwrap())
+    }
+
+    /// Waits until something holds that comes without being asked for.
+    pub(crate) async fn eventually(&self, holds: impl AsyncFn() -> bool) {
+        let mut ticks = tokio::time::interval(Duration::from_millis(50));
+        for _ in 0..600 {
+            ticks.tick().await;
+            if holds().await {
+                return;
+            }
+        }
+        panic!("it does not come to that in 30 s");
     }
 }

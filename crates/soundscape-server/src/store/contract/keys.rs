@@ -81,3 +81,26 @@ pub(super) async fn signing_keys_are_made_once(database: &Database) {
     assert_eq!(live, ["sig_c", "sig_b"]);
     store.close().await;
 }
+
+pub(super) async fn signing_keys_are_rotated(database: &Database) {
+    let store = open(database).await;
+    let ids = async || {
+        let keys = store.signing_keys(now()).await.unwrap();
+        keys.into_iter().map(|key| (key.id, key.created_at)).collect::<Vec<_>>()
+    };
+    let first = ids().await;
+    assert_eq!(first[0].1, now());
+    store.rotate_signing_key(now() + SignedDuration::from_hours(1)).await.unwrap();
+    let second = ids().await;
+    assert_eq!((second.len(), &second[1]), (2, &first[0]));
+    assert_eq!(second[0].1, now() + SignedDuration::from_hours(1));
+    // Newer than all others, also where the clock is behind; and the oldest is forgotten.
+    store.rotate_signing_key(now()).await.unwrap();
+    let third = ids().await;
+    assert_eq!((third.len(), &third[1]), (2, &second[0]));
+    assert_eq!(third[0].1, second[0].1 + SignedDuration::from_millis(1));
+    let again = open(database).await;
+    assert_eq!(again.signing_keys(now()).await.unwrap().len(), 2);
+    again.close().await;
+    store.close().await;
+}

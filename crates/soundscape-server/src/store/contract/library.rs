@@ -215,6 +215,31 @@ pub(super) async fn what_was_made_of_a_sound_is_remembered(database: &Database) 
     store.close().await;
 }
 
+pub(super) async fn sounds_that_lack_a_derivative_are_listed(database: &Database) {
+    let store = open(database).await;
+    let kinds = ["preview", "waveform-json"].map(String::from);
+    let mut ids = Vec::new();
+    for title in ["door", "step", "rain", "wind"] {
+        ids.push(put(&store, &format!("/s/{title}.wav"), title).await);
+    }
+    // Two files are one sound; one without files has nothing that could be opened.
+    put(&store, "/s/door again.wav", "door").await;
+    store.remove_file("/s/wind.wav").await.unwrap();
+    ids.truncate(3);
+    ids.sort();
+    assert_eq!(store.sounds_without(&kinds, "", 9).await.unwrap(), ids);
+    assert_eq!(store.sounds_without(&kinds, "", 2).await.unwrap(), ids[..2]);
+    assert_eq!(store.sounds_without(&kinds, ids[1].as_str(), 2).await.unwrap(), ids[2..]);
+    let made = Derivative { blob: "x".into(), sha256: sha256("x"), size_bytes: 1 };
+    for (id, kind) in
+        [(&ids[0], "preview"), (&ids[0], "ogg"), (&ids[1], "preview"), (&ids[1], "waveform-json")]
+    {
+        store.put_derivative(id, kind, &made).await.unwrap();
+    }
+    assert_eq!(store.sounds_without(&kinds, "", 9).await.unwrap(), [ids[0].clone(), ids[2].clone()]);
+    store.close().await;
+}
+
 pub(super) async fn a_null_character_does_no_harm(database: &Database) {
     let store = open(database).await;
     let mut record = file("/s/door.wav", "door");
