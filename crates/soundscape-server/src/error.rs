@@ -114,6 +114,15 @@ impl ServerError {
         }
     }
 
+    /// Tells of a fault in work that nobody waits for and that is tried again by itself. Of a database that is away the
+    /// store has told already.
+    pub(crate) fn log(&self, consequence: &'static str) {
+        if !self.is_away() {
+            let cause: &dyn std::error::Error = self;
+            tracing::error!(error = cause, "{consequence}");
+        }
+    }
+
     /// For `map_err`: an I/O error with the path it is about.
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

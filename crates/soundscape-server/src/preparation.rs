@@ -28,10 +28,7 @@ pub(crate) async fn follow(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
             ticks.tick().await;
             match look_through(&app, seen, &mut bad).await {
                 Ok(rev) => seen = Some(rev),
-                Err(error) => {
-                    let cause: &dyn std::error::Error = &error;
-                    tracing::error!(error = cause, "cannot prepare previews");
-                }
+                Err(error) => error.log("cannot prepare previews"),
             }
         }
     };
@@ -63,6 +60,7 @@ async fn look_through(app: &App, seen: Option<i64>, bad: &mut HashSet<SoundId>) 
                     Ok(_) => {}
                     // It has changed meanwhile, and the next scan will say how.
                     Err(RenderError::SourceGone | RenderError::Busy) => break,
+                    Err(RenderError::Server(error)) if error.is_away() => return Err(error),
                     Err(RenderError::Server(error)) => {
                         let (id, cause): (_, &dyn std::error::Error) = (&sound.id, &error);
                         tracing::warn!(error = cause, %id, rendition = rendition.kind(), "cannot prepare a file");

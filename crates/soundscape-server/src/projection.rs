@@ -36,14 +36,8 @@ pub(crate) async fn follow(store: Arc<Store>, search: Arc<Search>) {
             store.look().await?;
             catch_up(&store, &search).await
         };
-        match caught_up.await {
-            // The store has told of it.
-            Err(error) if error.is_away() => {}
-            Err(error) => {
-                let cause: &dyn std::error::Error = &error;
-                tracing::error!(error = cause, "the search index is behind the catalogue");
-            }
-            Ok(()) => {}
+        if let Err(error) = caught_up.await {
+            error.log("the search index is behind the catalogue");
         }
     }
 }

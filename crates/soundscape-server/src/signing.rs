@@ -124,10 +124,7 @@ pub(crate) async fn follow(app: std::sync::Arc<App>) {
         ticks.tick().await;
         match app.store.signing_keys(app.clock.now()).await {
             Ok(keys) => *app.signer.keys.write().unwrap_or_else(PoisonError::into_inner) = keys,
-            Err(error) => {
-                let cause: &dyn std::error::Error = &error;
-                tracing::error!(error = cause, "cannot look for new signing keys");
-            }
+            Err(error) => error.log("cannot look for new signing keys"),
         }
     }
 }

@@ -63,9 +63,7 @@ impl Watch {
                     pause(RETRY).await;
                     self.changed.notify_one();
                 }
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "cannot scan the library")
-                }
+                Err(error) => error.log("cannot scan the library"),
             }
         }
     }
