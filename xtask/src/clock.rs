@@ -1,4 +1,4 @@
-//! How long something took.
+//! How long something took, and waiting for it.
 
 use std::time::{Duration, Instant};
 
@@ -14,4 +14,10 @@ impl Stopwatch {
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }
+}
+
+/// Waits before it looks again.
+#[expect(clippy::disallowed_methods, reason = "the one place of this crate that waits")]
+pub(crate) fn pause(duration: Duration) {
+    std::thread::sleep(duration);
 }

@@ -57,11 +57,11 @@ const KEYS_KEPT: usize = 10_000;
 impl App {
     /// Opens everything below the data folder, which is there.
     pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
+        let blobs = Blobs::open(&config.data, config.blob_url.as_deref()).await?;
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
-        let renderer =
-            Renderer::new(store.clone(), Blobs::folder(&config.data.join("blobs"))?, config.render_queue);
+        let renderer = Renderer::new(store.clone(), blobs, config.render_queue)?;
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
         let metrics = Metrics::default();

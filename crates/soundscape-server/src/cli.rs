@@ -1,6 +1,8 @@
 //! The `soundscape-server` command line.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks through its streams")]
 
+mod export;
+mod import;
 mod ingest;
 mod keys;
 mod serve;
@@ -26,6 +28,8 @@ enum Command {
     Serve(serve::Serve),
     /// Take folders of sounds in, without serving them
     Ingest(ingest::IngestFolders),
+    Import(import::Import),
+    Export(export::Export),
     /// Check rows against files, the ledger against balances, the search index against the catalogue
     Verify(verify::Verify),
     /// Make, list and revoke API keys; works while the server runs
@@ -43,6 +47,10 @@ struct DataArgs {
     /// environment, where other users of the machine do not see it [default: SQLite in the server's own folder]
     #[arg(long, value_name = "URL", env = "SOUNDSCAPE_DATABASE_URL", hide_env_values = true)]
     database_url: Option<DatabaseUrl>,
+    /// Where files made from the sounds are kept: file:///PATH, or s3://BUCKET/PREFIX with the usual AWS_… variables for
+    /// its credentials, region and endpoint [default: in the server's own folder]
+    #[arg(long, value_name = "URL", env = "SOUNDSCAPE_BLOB_URL")]
+    blob_url: Option<String>,
     #[command(flatten)]
     tiers: TierArgs,
 }
@@ -99,6 +107,7 @@ impl DataArgs {
         config.library = library;
         // A variable that is set to nothing is not set.
         config.database_url = self.database_url.map(|url| url.0).filter(|url| !url.is_empty());
+        config.blob_url = self.blob_url.filter(|url| !url.is_empty());
         config.tiers = self.tiers.tiers();
         config
     }
@@ -113,6 +122,8 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(serve) => serve.run(),
         Command::Ingest(ingest) => ingest.run(),
+        Command::Import(import) => import.run(),
+        Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Keys(keys) => keys.run(),
     };

@@ -17,6 +17,8 @@ mod answers;
 mod app;
 mod auth;
 mod blobs;
+#[cfg(feature = "cli")]
+mod catalogue;
 mod categories;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -48,6 +50,7 @@ mod server;
 mod signing;
 mod sound;
 mod sounds;
+mod source;
 mod store;
 mod taxonomy;
 mod tls;

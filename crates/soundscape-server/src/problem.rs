@@ -169,7 +169,12 @@ impl From<ServerError> for ApiError {
     fn from(error: ServerError) -> Self {
         let cause: &dyn std::error::Error = &error;
         tracing::error!(error = cause, "a request failed");
-        Self::internal()
+        match error {
+            ServerError::Blob(_) => {
+                Self::unavailable(5, "The place where files are kept does not answer. Try again.")
+            }
+            _ => Self::internal(),
+        }
     }
 }
 

@@ -19,8 +19,10 @@ use std::{
 use soundscape_wire::{ApiKey, LedgerEntry, SoundId, Timestamp};
 
 pub(crate) use self::records::{
-    Account, Audit, Charge, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
+    Account, Audit, Charge, Derivative, FileRecord, KeyRecord, KnownFile, Origin, Reason,
 };
+#[cfg(feature = "cli")]
+pub(crate) use self::records::{Incoming, Listed, Taken};
 use self::{journal::Journal, url::DatabaseUrl};
 use crate::{
     error::ServerError,
@@ -106,6 +108,13 @@ either! {
     fn put_file(&self, file: &FileRecord, measured: Option<&Measured>, now: Timestamp) -> SoundId;
     fn redescribe_file(&self, path: &str, description: &Description) -> ();
     fn remove_file(&self, path: &str) -> ();
+
+    #[cfg(feature = "cli")]
+    fn import(&self, lines: &[Incoming], now: Timestamp) -> Vec<Taken>;
+    #[cfg(feature = "cli")]
+    fn listing(&self, after: &str, limit: i64) -> Vec<Listed>;
+    fn origin(&self, id: &SoundId) -> Option<Origin>;
+    fn put_content(&self, id: &SoundId, sha256: &str, measured: Option<&Measured>) -> bool;
 
     fn derivative(&self, id: &SoundId, kind: &str) -> Option<Derivative>;
     fn put_derivative(&self, id: &SoundId, kind: &str, derivative: &Derivative) -> ();

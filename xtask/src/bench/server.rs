@@ -3,13 +3,13 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::Measurement;
+use super::{Goal, Measurement};
 use crate::{
     machine::{BUILD, LOAD, Machine},
     workspace,
@@ -30,12 +30,7 @@ const SEARCHES: &[&str] = &[
 pub(super) fn measure() -> Result<Vec<Measurement>> {
     let needs: Vec<_> = BUILD.iter().chain(LOAD).collect();
     Machine::this().provide(&needs)?;
-    eprintln!("Building the server for release …");
-    workspace::run(
-        workspace::cargo()
-            .current_dir(workspace::root())
-            .args("build --release -p soundscape-server".split(' ')),
-    )?;
+    build()?;
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
     let id = server.first_id()?;
@@ -52,9 +47,23 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
         unit: "requests/s",
         baseline: "healthz",
         baseline_value: healthz,
-        at_least,
+        goal: Goal::AtLeast(at_least),
     };
     Ok(vec![row("authenticated search", search, 0.25), row("authenticated metadata", metadata, 0.5)])
+}
+
+/// Builds what is measured.
+pub(super) fn build() -> Result<()> {
+    eprintln!("Building the server for release …");
+    let arguments = "build --release -p soundscape-server".split(' ');
+    workspace::run(workspace::cargo().current_dir(workspace::root()).args(arguments))
+}
+
+/// Where it is then.
+pub(super) fn program() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), Into::into);
+    target.join("release/soundscape-server")
 }
 
 /// A server over the starter library with a key whose rate nobody reaches; ended when it is dropped.
@@ -66,11 +75,8 @@ struct Server {
 
 impl Server {
     fn start(data: &Path) -> Result<Self> {
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), Into::into);
-        let program = target.join("release/soundscape-server");
         let command = || {
-            let mut command = Command::new(&program);
+            let mut command = Command::new(program());
             command.env("SOUNDSCAPE_DATA", data).env("SOUNDSCAPE_TIER_ENTERPRISE_RATE", "1000000000");
             command
         };

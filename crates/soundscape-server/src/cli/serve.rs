@@ -10,8 +10,8 @@ use crate::{server::Server, tls::Tls};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
-    /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read
-    #[arg(long, value_name = "DIR", num_args = 1.., required = true)]
+    /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read. Without any, the catalogue is served as it is
+    #[arg(long, value_name = "DIR", num_args = 1..)]
     library: Vec<PathBuf>,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:7070", env = "SOUNDSCAPE_LISTEN")]

@@ -10,14 +10,17 @@ use serde_json::Value;
 
 use crate::{databases::Database, library};
 
-fn command(data: &Path) -> Command {
+pub(crate) fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape-server"));
-    command.env("SOUNDSCAPE_DATA", data).env_remove("SOUNDSCAPE_DATABASE_URL").env_remove("RUST_LOG");
+    command.env("SOUNDSCAPE_DATA", data);
+    for variable in ["SOUNDSCAPE_DATABASE_URL", "SOUNDSCAPE_BLOB_URL", "RUST_LOG"] {
+        command.env_remove(variable);
+    }
     command
 }
 
 /// Ends the server when a test fails.
-struct Serving(Child);
+pub(crate) struct Serving(pub(crate) Child);
 
 impl Drop for Serving {
     fn drop(&mut self) {
