@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 
-mod dsp;
+pub(crate) mod dsp;
 mod encode;
 mod mastering;
 mod recipes;

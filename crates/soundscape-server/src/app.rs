@@ -58,13 +58,13 @@ const KEYS_KEPT: usize = 10_000;
 impl App {
     /// Opens everything below the data folder, which is there.
     pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
+        let blobs = Blobs::open(&config.data, config.blob_url.as_deref()).await?;
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
         let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
         projection::catch_up(&store, &search).await?;
-        let metrics = Metrics::default();
-        let (blobs, work) = (Blobs::folder(&config.data.join("blobs"))?, config.data.join(leftovers::WORK));
+        let (metrics, work) = (Metrics::default(), config.data.join(leftovers::WORK));
         let renderer =
-            Renderer::new(store.clone(), blobs, work, config.render_queue, metrics.renditions.clone());
+            Renderer::new(store.clone(), blobs, work, config.render_queue, metrics.renditions.clone())?;
         let signer = Signer::new(store.signing_keys(config.clock.now()).await?);
         let (clock, tiers) = (config.clock.clone(), config.tiers.clone());
         let rate_limiter = Arc::new(RateLimiter::new(store.clone(), clock.clone()));

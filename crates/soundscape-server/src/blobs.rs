@@ -1,5 +1,9 @@
 //! Files that the server made, kept in an object store.
 
+#[cfg(feature = "remote")]
+mod s3;
+mod url;
+
 use std::{ops::Range, path::Path, sync::Arc};
 
 use bytes::Bytes;
@@ -11,6 +15,7 @@ use object_store::{
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
+use self::url::BlobUrl;
 use crate::{error::ServerError, key::hex};
 
 /// The object store.
@@ -18,10 +23,27 @@ use crate::{error::ServerError, key::hex};
 pub(crate) struct Blobs(Arc<dyn ObjectStore>);
 
 const CHUNK: usize = 256 * 1024;
+/// Not more than the parts that a larger file is sent in.
+const SMALL_BYTES: u64 = 5 * 1024 * 1024;
 
 impl Blobs {
+    /// Opens the store that the URL names, or a folder below `data`.
+    pub(crate) async fn open(data: &Path, url: Option<&str>) -> Result<Self, ServerError> {
+        match url.map(BlobUrl::parse).transpose()? {
+            None => Self::folder(&data.join("blobs")),
+            Some(BlobUrl::Folder(path)) => Self::folder(&path),
+            #[cfg(feature = "remote")]
+            Some(BlobUrl::S3 { bucket, prefix }) => Ok(Self(s3::open(bucket, prefix).await?)),
+            #[cfg(not(feature = "remote"))]
+            Some(BlobUrl::S3 { .. }) => {
+                let problem = "asks for S3, and this program was built without its feature `remote`".into();
+                Err(ServerError::BlobUrl { problem })
+            }
+        }
+    }
+
     /// Blobs in a folder, which is made.
-    pub(crate) fn folder(path: &Path) -> Result<Self, ServerError> {
+    fn folder(path: &Path) -> Result<Self, ServerError> {
         std::fs::create_dir_all(path).map_err(ServerError::io(path))?;
         // A row names a blob only after the blob is safe.
         Ok(Self(Arc::new(LocalFileSystem::new_with_prefix(path)?.with_fsync(true))))
@@ -30,6 +52,13 @@ impl Blobs {
     /// Keeps a file's content under `name`; nobody sees half of it.
     pub(crate) async fn put_file(&self, name: &str, source: &Path) -> Result<(), ServerError> {
         let mut file = tokio::fs::File::open(source).await.map_err(ServerError::io(source))?;
+        let size_bytes = file.metadata().await.map_err(ServerError::io(source))?.len();
+        if size_bytes <= SMALL_BYTES {
+            // One request in place of three.
+            let content = tokio::fs::read(source).await.map_err(ServerError::io(source))?;
+            self.0.put(&Key::from(name), content.into()).await?;
+            return Ok(());
+        }
         let mut upload = WriteMultipart::new(self.0.put_multipart(&Key::from(name)).await?);
         loop {
             let mut chunk = Vec::with_capacity(CHUNK);
@@ -74,11 +103,11 @@ impl Blobs {
         Ok(Some((size_bytes, hex(&hasher.finalize()))))
     }
 
-    /// Whether a blob is there with so many bytes.
-    pub(crate) async fn has(&self, name: &str, size_bytes: u64) -> Result<bool, ServerError> {
+    /// A blob's size; `None`: it is not there.
+    pub(crate) async fn size(&self, name: &str) -> Result<Option<u64>, ServerError> {
         match self.0.head(&Key::from(name)).await {
-            Ok(meta) => Ok(meta.size == size_bytes),
-            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(source) => Err(source.into()),
         }
     }

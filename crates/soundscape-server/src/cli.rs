@@ -1,6 +1,8 @@
 //! The `soundscape-server` command line.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks through its streams")]
 
+mod export;
+mod import;
 mod ingest;
 mod keys;
 mod logging;
@@ -39,6 +41,8 @@ enum Command {
     Config(Settings),
     /// Take folders of sounds in, without serving them
     Ingest(ingest::IngestFolders),
+    Import(import::Import),
+    Export(export::Export),
     /// Check rows against files, the ledger against balances, the search index against the catalogue
     Verify(verify::Verify),
     /// Make, list and revoke API keys; works while the server runs
@@ -76,6 +80,10 @@ struct DataArgs {
     /// request. RUST_LOG says the same, after SOUNDSCAPE_LOG [default: warn,soundscape_server=info]
     #[arg(long, value_name = "FILTER", env = "SOUNDSCAPE_LOG")]
     log_filter: Option<String>,
+    /// Where files made from the sounds are kept: file:///PATH, or s3://BUCKET/PREFIX with the usual AWS_… variables for
+    /// its credentials, region and endpoint [default: in the server's own folder]
+    #[arg(long, value_name = "URL", env = "SOUNDSCAPE_BLOB_URL")]
+    blob_url: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
     tiers: TierArgs,
@@ -179,6 +187,8 @@ impl Command {
             Self::Serve(settings) => serve::run(settings),
             Self::Config(settings) => serve::show(settings),
             Self::Ingest(ingest) => ingest.run(),
+            Self::Import(import) => import.run(),
+            Self::Export(export) => export.run(),
             Self::Verify(verify) => verify.run(),
             Self::Keys(keys) => keys.run(),
             Self::SigningKeys(keys) => keys.run(),

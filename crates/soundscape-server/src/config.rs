@@ -23,6 +23,9 @@ pub struct Config {
     pub data: PathBuf,
     /// The database: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`; `None`: SQLite in the data folder.
     pub database_url: Option<String>,
+    /// Where files made from the sounds are kept: `file:///PATH` or `s3://BUCKET/PREFIX`, which takes its credentials and
+    /// its endpoint from the usual `AWS_…` variables; `None`: in the data folder.
+    pub blob_url: Option<String>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The certificate to serve HTTPS with; `None`: HTTP, for loopback or behind a proxy.
@@ -49,6 +52,7 @@ impl Config {
             library: vec![library.into()],
             data: data.into(),
             database_url: None,
+            blob_url: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: None,
             public_url: None,
@@ -67,6 +71,7 @@ impl std::fmt::Debug for Config {
             .field("library", &self.library)
             .field("data", &self.data)
             .field("database_url", &self.database_url.as_ref().map(|_| "REDACTED"))
+            .field("blob_url", &self.blob_url)
             .field("listen", &self.listen)
             .field("tls", &self.tls)
             .field("public_url", &self.public_url)

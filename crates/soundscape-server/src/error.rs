@@ -42,6 +42,22 @@ pub enum ServerError {
         /// What the index says.
         source: tantivy::TantivyError,
     },
+    /// `--blob-url` or [`Config::blob_url`](crate::Config::blob_url) cannot be used. Remedy: as it says.
+    #[error("the blob URL {problem}: write file:///PATH or s3://BUCKET/PREFIX")]
+    BlobUrl {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The blob store does not answer, or does not let this server in.
+    #[error("cannot use the blob store {place}: {}; {remedy}", innermost(cause))]
+    OpenBlobs {
+        /// Which.
+        place: String,
+        /// What to do.
+        remedy: &'static str,
+        /// What it says. Not the source of this error: each of its causes says again what those below it say.
+        cause: object_store::Error,
+    },
     /// A kept file cannot be read or written.
     #[error("the blob store failed: {0}")]
     Blob(#[from] object_store::Error),
@@ -89,6 +105,10 @@ pub enum ServerError {
     /// The operating system gives no random numbers.
     #[error("no random numbers from the system: {0}")]
     Random(getrandom::Error),
+    /// The client for sounds behind URLs cannot be made: the system's certificates are unreadable, perhaps.
+    #[cfg(feature = "remote")]
+    #[error("cannot set up HTTP: {0}")]
+    Http(#[source] reqwest::Error),
     /// A task of the server panicked; its message is in the log.
     #[error("a task of the server failed")]
     Task(#[from] tokio::task::JoinError),
@@ -128,4 +148,12 @@ impl ServerError {
         let path = path.into();
         move |source| Self::Io { path, source }
     }
+}
+
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }

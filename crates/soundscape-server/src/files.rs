@@ -16,7 +16,7 @@ use soundscape_wire::{ErrorCode, SignedUrl, SoundId};
 use crate::{
     app::App,
     problem::{ApiError, ApiResult},
-    rendition::{Picture, RenderError, Rendition},
+    rendition::{Picture, RenderError, Rendition, SourceError},
     signing::Refused,
 };
 
@@ -178,9 +178,20 @@ async fn serve(
 impl From<RenderError> for ApiError {
     fn from(error: RenderError) -> Self {
         match error {
-            RenderError::SourceGone => {
+            RenderError::Source(SourceError::Gone) => {
                 Self::not_found("The file of this sound is no longer in the server's library.")
             }
+            RenderError::Source(SourceError::Other) => Self::not_found(
+                "The file of this sound is another one than the server's catalogue says. Whoever runs the server finds the \
+                 place in its log.",
+            ),
+            RenderError::Source(SourceError::Undecodable) => Self::not_found(
+                "The file of this sound cannot be decoded. Whoever runs the server finds the place in its log.",
+            ),
+            RenderError::Source(SourceError::Away) => {
+                Self::unavailable(30, "The place where this sound's file is kept does not answer. Try again.")
+            }
+            RenderError::Source(SourceError::Server(error)) => error.into(),
             RenderError::Busy => {
                 Self::unavailable(2, "The server makes many files at the moment. Try again.")
             }

@@ -34,8 +34,10 @@ pub enum Finding {
         /// Where it is.
         blob: String,
     },
-    /// A sound that is searched for and that no library file holds.
-    #[error("{sound}: no library file holds this sound, and it is not marked as removed")]
+    /// A sound that is searched for, that no library file holds and that was not imported.
+    #[error(
+        "{sound}: no library file holds this sound, it was not imported, and it is not marked as removed"
+    )]
     SoundWithoutFile {
         /// Its id.
         sound: String,

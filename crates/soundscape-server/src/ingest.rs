@@ -11,7 +11,9 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use futures_util::{StreamExt, stream};
 
-pub(crate) use self::examine::sha256;
+pub(crate) use self::examine::{measured, sha256};
+#[cfg(feature = "cli")]
+pub(crate) use self::names::words;
 use self::{examine::Examined, found::Found, said::Said, walk::Walk};
 use crate::{
     clock::Clock,
@@ -65,11 +67,15 @@ enum Outcome {
 }
 
 impl Ingest {
-    /// Scans the folders. `progress` hears of files done and files found. One bad file never stops it.
+    /// Scans the folders, where there are any. `progress` hears of files done and files found. One bad file never stops it.
     pub(crate) async fn run(
         &self,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<IngestReport, ServerError> {
+        if self.roots.is_empty() {
+            // There is nothing to hold the catalogue against.
+            return Ok(IngestReport { sounds: self.store.sound_count().await?, ..IngestReport::default() });
+        }
         // Before the walk: a file that another scan takes in after it has not vanished.
         let mut known = self.store.known_files().await?;
         let roots = self.roots.clone();

@@ -18,6 +18,8 @@ mod app;
 mod auth;
 mod blobs;
 mod body;
+#[cfg(feature = "cli")]
+mod catalogue;
 mod categories;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -53,6 +55,7 @@ mod server;
 mod signing;
 mod sound;
 mod sounds;
+mod source;
 mod store;
 mod taxonomy;
 mod tls;

@@ -8,7 +8,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use crate::{
     app::App,
     error::ServerError,
-    rendition::{Picture, RenderError, Rendition},
+    rendition::{Picture, RenderError, Rendition, SourceError},
 };
 
 /// What the first who sees a sound asks for.
@@ -58,14 +58,16 @@ async fn look_through(app: &App, seen: Option<i64>, bad: &mut HashSet<SoundId>) 
                 }
                 match app.renderer.prepare(&sound, rendition).await {
                     Ok(_) => {}
-                    // It has changed meanwhile, and the next scan will say how.
-                    Err(RenderError::SourceGone | RenderError::Busy) => break,
-                    Err(RenderError::Server(error)) if error.is_away() => return Err(error),
-                    Err(RenderError::Server(error)) => {
+                    Err(RenderError::Server(error) | RenderError::Source(SourceError::Server(error))) => {
+                        if error.is_away() {
+                            return Err(error);
+                        }
                         let (id, cause): (_, &dyn std::error::Error) = (&sound.id, &error);
                         tracing::warn!(error = cause, %id, rendition = rendition.kind(), "cannot prepare a file");
                         bad.insert(sound.id.clone());
                     }
+                    // It has changed meanwhile, and the next scan will say how.
+                    Err(RenderError::Source(_) | RenderError::Busy) => break,
                 }
             }
         }

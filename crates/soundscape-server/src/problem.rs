@@ -195,7 +195,12 @@ impl From<ServerError> for ApiError {
             return Self::database_away();
         }
         tracing::error!(error = cause, "a request failed");
-        Self::internal()
+        match error {
+            ServerError::Blob(_) => {
+                Self::unavailable(5, "The place where files are kept does not answer. Try again.")
+            }
+            _ => Self::internal(),
+        }
     }
 }
 

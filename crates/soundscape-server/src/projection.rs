@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{error::ServerError, search::Search, store::Store};
 
 /// Changes taken in at once.
-const BATCH: i64 = 2_000;
+const BATCH: i64 = 10_000;
 /// How soon a change by another process shows.
 const PERIOD: Duration = Duration::from_millis(500);
 

@@ -1,10 +1,16 @@
 //! The files that can be made of a sound.
 
+#[cfg(feature = "remote")]
+mod fetch;
+mod original;
 mod renderer;
 
 use soundscape_wire::Format;
 
-pub(crate) use renderer::{RenderError, Renderer};
+pub(crate) use {
+    original::SourceError,
+    renderer::{RenderError, Renderer},
+};
 
 /// A file that can be made of a sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

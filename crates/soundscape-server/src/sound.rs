@@ -98,6 +98,13 @@ pub(crate) struct Measured {
     pub(crate) spectral_peaks: Vec<SpectralPeak>,
 }
 
+impl Measured {
+    /// Whether nothing is missing that every sound has. A line of an imported catalogue may leave it out.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.file_size_bytes > 0 && self.sample_rate_hz > 0 && self.bit_depth > 0 && self.channels > 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,8 +20,10 @@ use std::{
 use soundscape_wire::{ApiKey, LedgerEntry, SoundId, Timestamp};
 
 pub(crate) use self::records::{
-    Account, Audit, Charge, Counted, Derivative, FileRecord, KeyRecord, KnownFile, Reason,
+    Account, Audit, Charge, Counted, Derivative, FileRecord, KeyRecord, KnownFile, Origin, Reason,
 };
+#[cfg(feature = "cli")]
+pub(crate) use self::records::{Incoming, Listed, Taken};
 use self::{journal::Journal, outage::Outage, url::DatabaseUrl};
 use crate::{
     error::ServerError,
@@ -144,9 +146,12 @@ either! { soon:
     fn extent(&self) -> Extent;
     fn changes_since(&self, rev: i64, limit: i64) -> Vec<Change>;
 
-    fn sources(&self, id: &SoundId) -> Vec<PathBuf>;
-
     fn sounds_without(&self, kinds: &[String; 2], after: &str, limit: i64) -> Vec<SoundId>;
+    fn sources(&self, id: &SoundId) -> Vec<PathBuf>;
+    fn origin(&self, id: &SoundId) -> Option<Origin>;
+    fn content(&self, id: &SoundId) -> Option<String>;
+    fn put_content(&self, id: &SoundId, sha256: &str, measured: Option<&Measured>) -> bool;
+
     fn derivative(&self, id: &SoundId, kind: &str) -> Option<Derivative>;
     fn put_derivative(&self, id: &SoundId, kind: &str, derivative: &Derivative) -> ();
 
@@ -168,6 +173,10 @@ either! { soon:
 }
 
 either! { whenever:
+    #[cfg(feature = "cli")]
+    fn import(&self, lines: &[Incoming], now: Timestamp) -> Vec<Taken>;
+    #[cfg(feature = "cli")]
+    fn listing(&self, after: &str, limit: i64) -> Vec<Listed>;
     fn known_files(&self) -> HashMap<String, KnownFile>;
     fn has_content(&self, sha256: &str) -> bool;
     fn put_file(&self, file: &FileRecord, measured: Option<&Measured>, now: Timestamp) -> SoundId;

@@ -98,7 +98,7 @@ pub(crate) fn place<'a>(
 }
 
 /// As [`find`], where only a subcategory can be meant: `weapons` is then the UCS category of that name.
-fn find_subcategory(slug: &CategorySlug) -> Option<&'static Subcategory> {
+pub(crate) fn find_subcategory(slug: &CategorySlug) -> Option<&'static Subcategory> {
     let slug = slug.as_str();
     UCS.iter().find(|sub| sub.slug == slug || sub.slug.strip_prefix("ucs-") == Some(slug))
 }

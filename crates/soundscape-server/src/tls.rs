@@ -25,6 +25,12 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+/// Lets HTTP clients of this process use TLS. Does nothing where that was done before.
+#[cfg(feature = "remote")]
+pub(crate) fn provide() {
+    let _already_installed = ring::default_provider().install_default();
+}
+
 impl Tls {
     pub(crate) fn acceptor(&self) -> Result<TlsAcceptor, ServerError> {
         let unusable = |path: &Path, reason: String| ServerError::Tls { path: path.into(), reason };

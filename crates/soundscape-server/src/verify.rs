@@ -62,7 +62,7 @@ async fn check(config: &Config, store: &Store) -> Result<VerifyReport, ServerErr
     let report =
         VerifyReport { sounds, ledger_entries, derivatives: derivatives.len(), findings: Vec::new() };
 
-    let blobs = Blobs::folder(&config.data.join("blobs"))?;
+    let blobs = Blobs::open(&config.data, config.blob_url.as_deref()).await?;
     let checks = derivatives.into_iter().map(|(file, derivative)| blob(&blobs, file, derivative));
     let mut checks = stream::iter(checks).buffered(READERS);
     while let Some(finding) = checks.next().await {

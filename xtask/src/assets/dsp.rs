@@ -7,7 +7,7 @@ pub(super) mod grains;
 pub(super) mod loudness;
 pub(super) mod modal;
 pub(super) mod reverb;
-pub(super) mod rng;
+pub(crate) mod rng;
 pub(super) mod string;
 pub(super) mod tone;
 pub(super) mod track;

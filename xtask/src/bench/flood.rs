@@ -11,7 +11,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::{Goal, Measurement, server::Server};
+use super::{
+    Goal, Measurement,
+    server::{Server, build},
+};
 use crate::machine::{BUILD, LOAD, Machine};
 
 /// Rounds in each half of the flood.
@@ -26,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) fn measure() -> Result<Vec<Measurement>> {
     let needs: Vec<_> = BUILD.iter().chain(LOAD).collect();
     Machine::this().provide(&needs)?;
-    Server::build()?;
+    build()?;
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
     let id = server.first_id()?;

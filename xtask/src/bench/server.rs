@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -30,7 +30,7 @@ const SEARCHES: &[&str] = &[
 pub(super) fn measure() -> Result<Vec<Measurement>> {
     let needs: Vec<_> = BUILD.iter().chain(LOAD).collect();
     Machine::this().provide(&needs)?;
-    Server::build()?;
+    build()?;
     let folder = tempfile::tempdir()?;
     let server = Server::start(folder.path())?;
     let id = server.first_id()?;
@@ -52,6 +52,20 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
     Ok(vec![row("authenticated search", search, 0.25), row("authenticated metadata", metadata, 0.5)])
 }
 
+/// Builds what is measured.
+pub(super) fn build() -> Result<()> {
+    eprintln!("Building the server for release …");
+    let arguments = "build --release -p soundscape-server".split(' ');
+    workspace::run(workspace::cargo().current_dir(workspace::root()).args(arguments))
+}
+
+/// Where it is then.
+pub(super) fn program() -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), Into::into);
+    target.join("release/soundscape-server")
+}
+
 /// A server over the starter library with a key whose rate nobody reaches; ended when it is dropped.
 pub(super) struct Server {
     pub(super) process: Child,
@@ -60,18 +74,9 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn build() -> Result<()> {
-        eprintln!("Building the server for release …");
-        let release = "build --release -p soundscape-server".split(' ');
-        workspace::run(workspace::cargo().current_dir(workspace::root()).args(release))
-    }
-
     pub(super) fn start(data: &Path) -> Result<Self> {
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), Into::into);
-        let program = target.join("release/soundscape-server");
         let command = || {
-            let mut command = Command::new(&program);
+            let mut command = Command::new(program());
             command.env("SOUNDSCAPE_DATA", data).env("SOUNDSCAPE_TIER_ENTERPRISE_RATE", "1000000000");
             command
         };

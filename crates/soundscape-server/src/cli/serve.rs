@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use anyhow::ensure;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{block_on, ingest::Progress, settings::Settings};
@@ -10,10 +9,6 @@ use crate::server::Server;
 
 pub(super) fn run(settings: Settings) -> anyhow::Result<ExitCode> {
     let config = settings.settled()?.start()?;
-    ensure!(
-        !config.library.is_empty(),
-        "there is nothing to serve: name folders of sounds with --library DIR…, or as `library` in the file of --config"
-    );
     block_on(async {
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

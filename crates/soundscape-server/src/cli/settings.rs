@@ -17,7 +17,7 @@ use crate::{config::Config, params::nearest, tls::Tls};
 /// All of it, which is what a file may hold: the keys are the names of these fields.
 #[derive(Debug, Default, Args, Serialize, Deserialize)]
 pub(super) struct Settings {
-    /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read
+    /// Folders of WAV, AIFF, FLAC, OGG and MP3 files; they are only read. Without any, the catalogue is served as it is
     #[arg(long, value_name = "DIR", num_args = 1..)]
     library: Option<Vec<PathBuf>>,
     /// Where to listen; port 0 takes a free one [default: 127.0.0.1:7070]
@@ -124,6 +124,7 @@ impl Settings {
             Config::embedded(PathBuf::new(), data.data.context("there is no data folder: name one")?);
         config.library = library.unwrap_or_default();
         config.database_url = data.database_url.map(|url| url.0);
+        config.blob_url = data.blob_url;
         config.tiers = data.tiers.tiers();
         config.listen = listen.unwrap_or(config.listen);
         config.public_url = public_url;

@@ -42,7 +42,8 @@ pub(super) fn examine(path: &Path, sha256: String, measure: bool) -> Result<Exam
     Ok(Examined { sha256, measured, embedded })
 }
 
-fn measured(path: &Path) -> Result<Measured, String> {
+/// Decodes a file and measures it. The error is in words.
+pub(crate) fn measured(path: &Path) -> Result<Measured, String> {
     let file_size_bytes = path.metadata().map_err(|source| source.to_string())?.len();
     let facts = soundscape_audio::analyse(path, &Limits::default()).map_err(|source| source.to_string())?;
     let peaks = facts.spectral_peaks.iter();

@@ -38,7 +38,7 @@ impl Names {
 }
 
 /// Lowercase words: split at whatever is no letter or digit, and where small letters turn to capitals.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for c in text.chars() {

@@ -10,7 +10,10 @@ use std::{
 use soundscape_wire::SoundId;
 use tokio::sync::Semaphore;
 
-use super::Rendition;
+use super::{
+    Rendition,
+    original::{Originals, SourceError},
+};
 use crate::{
     blobs::Blobs,
     clock::pause,
@@ -26,6 +29,7 @@ use crate::{
 pub(crate) struct Renderer {
     store: Arc<Store>,
     pub(crate) blobs: Blobs,
+    originals: Originals,
     /// Where they are made.
     work: PathBuf,
     /// One lock per rendition that somebody waits for.
@@ -53,9 +57,9 @@ const IDLE: Duration = Duration::from_millis(20);
 /// Why there is no rendition.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RenderError {
-    /// The library no longer has the sound's file.
-    #[error("the file of this sound is no longer in the library")]
-    SourceGone,
+    /// There is no audio to make it of.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// Too many are waiting already.
     #[error("too many files are being made at the moment")]
     Busy,
@@ -71,10 +75,11 @@ impl Renderer {
         work: PathBuf,
         queue: usize,
         metrics: Renditions,
-    ) -> Self {
+    ) -> Result<Self, ServerError> {
+        let originals = Originals::new(store.clone(), blobs.clone(), work.clone())?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (workers, places) = (Semaphore::new(cores), Semaphore::new(queue));
-        Self { store, blobs, work, flights: Mutex::default(), workers, places, queue, metrics }
+        Ok(Self { store, blobs, originals, work, flights: Mutex::default(), workers, places, queue, metrics })
     }
 
     /// The rendition, made now unless it is kept.
@@ -118,7 +123,7 @@ impl Renderer {
 
     async fn kept(&self, id: &SoundId, rendition: Rendition) -> Result<Option<Derivative>, ServerError> {
         let Some(kept) = self.store.derivative(id, &rendition.kind()).await? else { return Ok(None) };
-        Ok(if self.blobs.has(&kept.blob, kept.size_bytes).await? { Some(kept) } else { None })
+        Ok(if self.blobs.size(&kept.blob).await? == Some(kept.size_bytes) { Some(kept) } else { None })
     }
 
     async fn make(
@@ -155,35 +160,42 @@ impl Renderer {
         RenderError::Busy
     }
 
-    /// From the first of the sound's files that had its bytes until the end: the library does not stand still. Returns
-    /// the hash of what was made, and its size.
+    /// From the first file that had the sound's bytes until the end: the library does not stand still. Returns the hash
+    /// of what was made, and its size.
     async fn render(
         &self,
         sound: &CatalogSound,
         rendition: Rendition,
         target: &Path,
     ) -> Result<(String, u64), RenderError> {
-        for source in self.store.sources(&sound.id).await? {
-            let size = tokio::fs::metadata(&source).await.map(|metadata| metadata.len());
-            if !size.is_ok_and(|size| size == sound.measured.file_size_bytes) {
-                continue;
-            }
+        let mut changed = Vec::new();
+        loop {
+            let original = self.originals.open(sound, &changed).await?;
+            let (path, imported) = (original.path.clone(), original.imported.clone());
             let (description, id, target) = (sound.description.clone(), sound.id.clone(), target.to_owned());
             let made = tokio::task::spawn_blocking(move || -> Result<_, ServerError> {
-                let rendered = render(&source, rendition, &id, &description, &target);
+                let rendered = render(&original.path, rendition, &id, &description, &target);
                 // Only now, and where it failed, too: a file that was moved or changed meanwhile is nobody's fault.
-                if !sha256(&source).is_ok_and(|sha256| is_content_of(&id, &sha256)) {
+                if !original.is_still_the_sound() {
                     return Ok(None);
                 }
                 rendered?;
                 let sha256 = sha256(&target).map_err(ServerError::io(&target))?;
                 Ok(Some((sha256, std::fs::metadata(&target).map_err(ServerError::io(&target))?.len())))
             });
-            if let Some(made) = made.await.map_err(ServerError::from)?? {
-                return Ok(made);
+            match made.await.map_err(ServerError::from)? {
+                Ok(Some(made)) => return Ok(made),
+                Ok(None) => changed.push(path),
+                Err(error) => match (error, imported) {
+                    // Nobody has decoded it before.
+                    (ServerError::Audio(problem), Some(source)) => {
+                        tracing::warn!(sound = %sound.id, %source, %problem, "an imported sound cannot be decoded");
+                        return Err(SourceError::Undecodable.into());
+                    }
+                    (error, _) => return Err(error.into()),
+                },
             }
         }
-        Err(RenderError::SourceGone)
     }
 
     fn flight(&self, id: &SoundId, rendition: Rendition) -> Arc<tokio::sync::Mutex<()>> {
@@ -196,11 +208,6 @@ impl Renderer {
             flight
         })
     }
-}
-
-/// An id begins with its prefix and goes on as the hash of the sound's bytes does.
-fn is_content_of(id: &SoundId, sha256: &str) -> bool {
-    id.as_str().strip_prefix(SoundId::PREFIX).is_some_and(|digits| sha256.starts_with(digits))
 }
 
 impl Cause {

@@ -40,7 +40,7 @@ impl Rows {
 /// Rows that name others which are not there, or not as they should be.
 async fn references(tx: &mut Transaction<'static, Db>) -> Result<Vec<Finding>, ServerError> {
     let mut findings = Vec::new();
-    let sql = "SELECT id FROM sounds WHERE NOT removed AND NOT EXISTS \
+    let sql = "SELECT id FROM sounds WHERE NOT removed AND source IS NULL AND NOT EXISTS \
                (SELECT 1 FROM files WHERE sound_id = sounds.id) ORDER BY id";
     let ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut **tx).await?;
     findings.extend(ids.into_iter().map(|sound| Finding::SoundWithoutFile { sound }));

@@ -4,6 +4,7 @@
 mod credits;
 #[path = "../../tests/api/databases.rs"]
 pub(crate) mod databases;
+mod imports;
 mod keys;
 mod library;
 mod opening;
@@ -65,6 +66,14 @@ contract! {
         what_was_made_of_a_sound_is_remembered
         sounds_that_lack_a_derivative_are_listed
         a_null_character_does_no_harm;
+    imports:
+        an_imported_sound_is_listed_as_it_came
+        lines_without_an_id_are_named_once
+        bytes_belong_to_one_sound
+        an_imported_sound_outlives_its_files
+        a_removed_sound_is_imported_again
+        what_nobody_said_is_learnt_once
+        many_are_imported_at_once;
     keys:
         a_key_is_found_by_its_hash_and_never_told
         a_second_key_joins_its_workspace

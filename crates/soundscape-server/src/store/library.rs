@@ -4,7 +4,13 @@ use std::{collections::HashMap, path::PathBuf};
 
 use soundscape_wire::{SoundId, Timestamp};
 
-use super::{Connection, Rows, from_json, next_rev, parse, signed, text, to_json, unsigned};
+use super::{
+    Connection, Rows, from_json, next_rev,
+    origins::learn,
+    parse, signed,
+    sounds::{NewRow, insert},
+    text, to_json, unsigned,
+};
 use crate::{
     error::ServerError,
     sound::{Description, Measured},
@@ -55,7 +61,10 @@ impl Rows {
             .await?;
         let id = match (known, measured) {
             (Some(id), _) => id,
-            (None, Some(measured)) => insert_sound(&mut tx, file, measured, now).await?,
+            (None, Some(measured)) => match open_imported(&mut tx, file, measured).await? {
+                Some(id) => id,
+                None => insert_sound(&mut tx, file, measured, now).await?,
+            },
             (None, None) => return Err(sqlx::Error::RowNotFound.into()),
         };
         let sql = "INSERT INTO files (path, sound_id, size_bytes, modified_ns, embedded, facts) \
@@ -95,7 +104,7 @@ impl Rows {
         Ok(tx.commit().await?)
     }
 
-    /// Forgets a file; a sound without a file is removed.
+    /// Forgets a file; a sound without a file is removed, unless it was imported.
     pub(crate) async fn remove_file(&self, path: &str) -> Result<(), ServerError> {
         let mut tx = self.begin_alone().await?;
         let sql = "DELETE FROM files WHERE path = $1 RETURNING sound_id";
@@ -107,6 +116,22 @@ impl Rows {
     }
 }
 
+/// The sound that was imported from this very file, where nobody has opened it before.
+async fn open_imported(
+    tx: &mut Connection,
+    file: &FileRecord,
+    measured: &Measured,
+) -> Result<Option<String>, ServerError> {
+    let sql = "UPDATE sounds SET sha256 = $1 WHERE id = \
+               (SELECT MIN(id) FROM sounds WHERE CASE WHEN sha256 IS NULL THEN source END = $2) RETURNING id";
+    let id: Option<String> =
+        sqlx::query_scalar(sql).bind(&file.sha256).bind(&file.path).fetch_optional(&mut *tx).await?;
+    if let Some(id) = &id {
+        learn(tx, id, measured).await?;
+    }
+    Ok(id)
+}
+
 async fn insert_sound(
     tx: &mut Connection,
     file: &FileRecord,
@@ -115,36 +140,17 @@ async fn insert_sound(
 ) -> Result<String, ServerError> {
     let id = free_id(tx, &file.sha256).await?;
     let rev = next_rev(tx).await?;
-    let about = &file.known.description;
-    let sql = "INSERT INTO sounds (id, sha256, rev, created_ms, title, creator, description, category, subcategory, tags, \
-               keywords, license_type, attribution_required, file_size_bytes, duration_s, sample_rate_hz, bit_depth, \
-               channels, loudness_lufs, loudness_range_lu, true_peak_dbtp, spectral_peaks) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
-    sqlx::query(sql)
-        .bind(&id)
-        .bind(&file.sha256)
-        .bind(rev)
-        .bind(now.as_millisecond())
-        .bind(text(&about.title))
-        .bind(text(&about.creator))
-        .bind(text(&about.text))
-        .bind(about.category.as_str())
-        .bind(about.subcategory.as_str())
-        .bind(to_json(&about.tags))
-        .bind(to_json(&about.keywords))
-        .bind(about.license_type.name())
-        .bind(about.attribution_required)
-        .bind(signed(measured.file_size_bytes))
-        .bind(measured.duration_s)
-        .bind(i64::from(measured.sample_rate_hz))
-        .bind(i64::from(measured.bit_depth))
-        .bind(i64::from(measured.channels))
-        .bind(measured.loudness_lufs)
-        .bind(measured.loudness_range_lu)
-        .bind(measured.true_peak_dbtp)
-        .bind(to_json(&measured.spectral_peaks))
-        .execute(tx)
-        .await?;
+    let row = NewRow {
+        id: &id,
+        sha256: Some(&file.sha256),
+        rev,
+        created_ms: now.as_millisecond(),
+        description: &file.known.description,
+        measured,
+        download_count: 0,
+        source: None,
+    };
+    insert([row]).build().execute(tx).await?;
     Ok(id)
 }
 
@@ -161,8 +167,13 @@ async fn free_id(tx: &mut Connection, sha256: &str) -> Result<String, ServerErro
     Ok(format!("{}{}", SoundId::PREFIX, &sha256[..SoundId::MAX_DIGITS]))
 }
 
-/// Writes what the sound's files say of it together, in the order of their paths, and logs the change.
+/// Writes what the sound's files say of it together, in the order of their paths, and logs the change. A sound that was
+/// imported is what its line says, and its files are only further places where its bytes are.
 async fn describe(tx: &mut Connection, id: &str) -> Result<(), ServerError> {
+    let sql = "SELECT COUNT(*) FROM sounds WHERE id = $1 AND source IS NOT NULL";
+    if sqlx::query_scalar::<_, i64>(sql).bind(id).fetch_one(&mut *tx).await? > 0 {
+        return Ok(());
+    }
     let sql = "SELECT facts FROM files WHERE sound_id = $1 ORDER BY path";
     let facts: Vec<String> = sqlx::query_scalar(sql).bind(id).fetch_all(&mut *tx).await?;
     let mut facts = facts.iter().map(|facts| from_json::<Description>("file description", facts));

@@ -2,6 +2,8 @@
 
 use soundscape_wire::{KeyMode, Scope, SoundId, Tier, Timestamp};
 
+#[cfg(feature = "cli")]
+use crate::sound::{CatalogSound, Measured};
 use crate::{finding::Finding, sound::Description};
 
 /// A file as the last scan saw it.
@@ -19,6 +21,52 @@ pub(crate) struct FileRecord {
     pub(crate) path: String,
     pub(crate) known: KnownFile,
     pub(crate) sha256: String,
+}
+
+/// A sound of the catalogue, with where its audio is.
+#[cfg(feature = "cli")]
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Listed {
+    pub(crate) sound: CatalogSound,
+    /// `None`: nobody has opened its audio yet.
+    pub(crate) sha256: Option<String>,
+    /// Where it was imported from, or else a library file.
+    pub(crate) source: String,
+}
+
+/// A sound to be taken in without opening its audio.
+#[cfg(feature = "cli")]
+#[derive(Clone, Debug)]
+pub(crate) struct Incoming {
+    /// `None`: made from its content's hash, or else from its source.
+    pub(crate) id: Option<SoundId>,
+    pub(crate) sha256: Option<String>,
+    pub(crate) source: String,
+    /// `None`: what is known, or else now.
+    pub(crate) created_at: Option<Timestamp>,
+    /// Counts never go down: what is known may be more.
+    pub(crate) download_count: u64,
+    pub(crate) description: Description,
+    pub(crate) measured: Measured,
+}
+
+/// What became of it.
+#[cfg(feature = "cli")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    New,
+    Updated,
+    Unchanged,
+    /// Why not, and what to do.
+    Refused(String),
+}
+
+/// Where the audio of an imported sound is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) source: String,
+    /// What its bytes must have; `None`: nobody has opened it yet.
+    pub(crate) sha256: Option<String>,
 }
 
 /// A file made from a sound.

@@ -4,8 +4,13 @@
 mod audit;
 mod credits;
 mod derivatives;
+#[cfg(feature = "cli")]
+mod imports;
 mod keys;
 mod library;
+#[cfg(feature = "cli")]
+mod listing;
+mod origins;
 mod signing_keys;
 mod sounds;
 
@@ -55,6 +60,11 @@ impl Rows {
 
 /// The next number of the change log, in a transaction from [`Rows::begin_alone`].
 async fn next_rev(tx: &mut Connection) -> Result<i64, ServerError> {
-    let sql = "UPDATE counters SET value = value + 1 WHERE name = 'rev' RETURNING value";
-    Ok(sqlx::query_scalar(sql).fetch_one(tx).await?)
+    next_revs(tx, 1).await
+}
+
+/// The first of the next `count` numbers likewise.
+async fn next_revs(tx: &mut Connection, count: i64) -> Result<i64, ServerError> {
+    let sql = "UPDATE counters SET value = value + $1 WHERE name = 'rev' RETURNING value";
+    Ok(sqlx::query_scalar::<_, i64>(sql).bind(count).fetch_one(tx).await? - count + 1)
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test ends at the first thing that is not as it should be")]
 
 mod account;
+#[cfg(feature = "remote")]
+mod blobs;
 mod command;
 mod conditional;
 mod configuration;
@@ -12,6 +14,7 @@ mod download;
 mod errors;
 mod files;
 mod hostile;
+mod import;
 mod ingest;
 mod ledger;
 mod library;
@@ -22,6 +25,7 @@ mod openapi;
 #[cfg(feature = "postgres")]
 mod outage;
 mod preparation;
+mod process;
 #[cfg(feature = "postgres")]
 mod proxy;
 #[cfg(feature = "postgres")]
@@ -29,4 +33,6 @@ mod replicas;
 mod server;
 mod serving;
 mod signing;
+#[cfg(feature = "remote")]
+mod sources;
 mod verify;
