@@ -60,6 +60,7 @@ impl Source {
     }
 
     /// As the database keeps it.
+    #[cfg(any(feature = "cli", test))]
     pub(crate) fn whole(&self) -> String {
         match self {
             // It was made of text.
@@ -72,6 +73,7 @@ impl Source {
 
 impl Location {
     /// With whatever secrets it holds.
+    #[cfg(any(feature = "cli", feature = "remote", test))]
     pub(crate) fn whole(&self) -> &str {
         &self.0
     }
