@@ -41,8 +41,10 @@ impl Rows {
 async fn references(tx: &mut Transaction<'static, Db>) -> Result<Vec<Finding>, ServerError> {
     let mut findings = Vec::new();
     let sql = "SELECT id FROM sounds WHERE NOT removed AND source IS NULL AND NOT EXISTS \
-               (SELECT 1 FROM files WHERE sound_id = sounds.id) ORDER BY id";
-    let ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut **tx).await?;
+               (SELECT 1 FROM files WHERE sound_id = sounds.id)";
+    // Sorted here: asked for it, SQLite would fetch a million rows one by one in the order of an index.
+    let mut ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut **tx).await?;
+    ids.sort();
     findings.extend(ids.into_iter().map(|sound| Finding::SoundWithoutFile { sound }));
 
     let sql = "SELECT path, sound_id, removed FROM files LEFT JOIN sounds ON sounds.id = sound_id \

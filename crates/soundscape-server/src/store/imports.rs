@@ -22,8 +22,8 @@ use crate::{
 
 /// Rows of one statement: fewer than its parameters allow.
 const ROWS: usize = 500;
-/// Ids of one statement.
-const IDS: usize = 10_000;
+/// Ids of one statement; a slow one is logged whole.
+const IDS: usize = 500;
 
 impl Rows {
     /// Takes in lines of a catalogue in their order, all of them in one transaction. What says nothing new is not written.
