@@ -50,6 +50,8 @@ mod sound;
 mod sounds;
 mod store;
 mod taxonomy;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod tls;
 mod user;
 mod verify;

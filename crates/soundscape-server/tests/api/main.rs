@@ -16,4 +16,6 @@ mod library;
 mod lookup;
 mod openapi;
 mod server;
+#[cfg(feature = "testkit")]
+mod testkit;
 mod verify;
