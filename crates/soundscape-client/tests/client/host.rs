@@ -1,8 +1,8 @@
-//! Another host: a listener that records what it is sent and answers as a test says, by passing requests on or not.
+//! A foreign host: a listener that records what it is sent and answers as a test says.
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
 };
@@ -37,16 +37,6 @@ impl Host {
     }
 }
 
-/// What the server at `to` answers to the request.
-pub(crate) fn pass_on(head: &str, to: SocketAddr) -> Vec<u8> {
-    let mut connection = TcpStream::connect(to).unwrap();
-    let head = head.trim_end_matches("\r\n");
-    connection.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
-    let mut response = Vec::new();
-    connection.read_to_end(&mut response).unwrap();
-    response
-}
-
 /// A response with a body.
 pub(crate) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
@@ -54,7 +44,7 @@ pub(crate) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-pub(crate) fn read_head(connection: &mut TcpStream) -> String {
+fn read_head(connection: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && connection.read(&mut byte).unwrap() == 1 {

@@ -4,9 +4,9 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod errors;
+mod faults;
 mod fetch;
 mod host;
 mod requests;
 mod secrets;
-mod split;
 mod studio;

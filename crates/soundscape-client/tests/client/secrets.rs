@@ -9,10 +9,10 @@ use std::{
 
 use futures_lite::future::block_on;
 use soundscape_client::{Client, ClientError, Format, SearchQuery, Variant};
+use soundscape_server::testkit::{Route, TestServerBuilder};
 
 use crate::{
     host::{Host, response},
-    split::Split,
     studio::Studio,
 };
 
@@ -20,15 +20,18 @@ const OGG: Variant = Variant::new(Format::Ogg);
 
 #[test]
 fn the_key_does_not_go_to_the_host_of_a_file() {
-    let split = Split::new(Studio::open(), |_, answer| answer());
-    block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap();
-    assert!(split.api.heads()[0].contains(split.studio.key.key.secret()));
-    let heads = split.files.heads();
-    assert_eq!(heads.len(), 1);
-    let head = heads[0].to_lowercase();
-    assert!(head.starts_with("get /files/downloads/"), "{head}");
-    for secret in ["authorization", "idempotency-key", "cookie", "referer", "ss_live_"] {
-        assert!(!head.contains(secret), "{secret} in {head}");
+    let studio = Studio::open_with(TestServerBuilder::files_elsewhere);
+    block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap();
+    let seen = studio.server.seen();
+    let key = studio.key.key.secret();
+    assert!(seen[0].header("authorization").is_some_and(|value| value.ends_with(key)), "{seen:?}");
+    let files: Vec<_> = seen.iter().filter(|seen| seen.route() == Route::Files).collect();
+    assert_eq!(files.len(), 1);
+    assert!(files[0].path().starts_with("/files/downloads/"), "{files:?}");
+    assert_ne!(files[0].header("host"), seen[0].header("host"));
+    for (name, value) in files[0].headers() {
+        assert!(!["authorization", "idempotency-key", "cookie", "referer"].contains(&name), "{name}");
+        assert!(!value.contains(key), "{name}: {value}");
     }
 }
 
@@ -73,9 +76,9 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
         .with_writer(move || writer.clone())
         .init();
 
-    let split = Split::new(Studio::open(), |_, answer| answer());
-    let id = split.studio.sound("steel door");
-    let builder = split.builder();
+    let studio = Studio::open_with(TestServerBuilder::files_elsewhere);
+    let id = studio.sound("steel door");
+    let builder = studio.builder();
     let client = builder.clone().build().unwrap();
     let task = client.fetch(&id, OGG);
     let mut printed = format!("{builder:?} {client:?} {task:?}");
@@ -107,10 +110,11 @@ fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("/files/downloads/"), "the log is empty or has no requests: {log}");
     let mut kept = String::new();
-    read_all(&split.studio.cache().join("index"), &mut kept);
-    let signature = split.files.heads()[0].split_once("sig=").unwrap().1.chars().take(32).collect::<String>();
-    let secrets =
-        [split.studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature, preview];
+    read_all(&studio.cache().join("index"), &mut kept);
+    let seen = studio.server.seen();
+    let file = seen.iter().find(|seen| seen.route() == Route::Files).unwrap();
+    let signature = file.query().unwrap().split_once("sig=").unwrap().1;
+    let secrets = [studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", signature, preview];
     for (place, text) in [("print", &printed), ("log", &log), ("cache", &kept)] {
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} in the {place}: {text}");

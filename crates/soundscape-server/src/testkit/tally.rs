@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{HeaderMap, Method, request::Parts};
 
 use super::fault::Route;
 
@@ -16,6 +16,7 @@ pub struct Seen {
     route: Route,
     method: Method,
     path: String,
+    query: Option<String>,
     headers: HeaderMap,
     status: Option<u16>,
     over: bool,
@@ -32,14 +33,24 @@ impl Seen {
         self.method.as_str()
     }
 
-    /// Its path. A signature is in the query, which is not kept.
+    /// Its path.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Its query; that of a file is a signature.
+    pub fn query(&self) -> Option<&str> {
+        self.query.as_deref()
     }
 
     /// One of its headers, if it is there and text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All of its headers that are text, with names in lowercase.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
     /// The status of its answer; `None` as long as there is none.
@@ -53,6 +64,7 @@ impl Seen {
     }
 }
 
+/// Shows neither the key nor a signature.
 impl fmt::Debug for Seen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, path, status, .. } = self;
@@ -90,11 +102,8 @@ impl Tally {
     /// Counts a request, which is under way until the guard is dropped.
     pub(super) fn begin(self: &Arc<Self>, route: Route, request: &Parts) -> UnderWay {
         let mut state = self.state();
-        let (method, path) = (request.method.clone(), request.uri.path().to_owned());
-        let mut headers = request.headers.clone();
-        if let Some(key) = headers.get_mut(header::AUTHORIZATION) {
-            key.set_sensitive(true);
-        }
+        let (method, headers) = (request.method.clone(), request.headers.clone());
+        let (path, query) = (request.uri.path().to_owned(), request.uri.query().map(str::to_owned));
         *state.requests.entry(route).or_default() += 1;
         state.under_way += 1;
         if state.seen.len() == Self::KEPT {
@@ -102,7 +111,7 @@ impl Tally {
             state.first += 1;
         }
         let number = state.first + state.seen.len() as u64;
-        state.seen.push_back(Seen { route, method, path, headers, status: None, over: false });
+        state.seen.push_back(Seen { route, method, path, query, headers, status: None, over: false });
         UnderWay { tally: self.clone(), route, number }
     }
 
