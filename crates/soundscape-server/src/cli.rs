@@ -4,6 +4,8 @@
 mod ingest;
 mod keys;
 mod serve;
+#[cfg(feature = "testkit")]
+mod testkit;
 mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -31,6 +33,9 @@ enum Command {
     /// Make, list and revoke API keys; works while the server runs
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Serve sounds that are made for tests, with faults that are switched on and off
+    #[cfg(feature = "testkit")]
+    Testkit(testkit::Testkit),
 }
 
 /// Where the server keeps what it makes.
@@ -115,6 +120,8 @@ pub fn main() -> ExitCode {
         Command::Ingest(ingest) => ingest.run(),
         Command::Verify(verify) => verify.run(),
         Command::Keys(keys) => keys.run(),
+        #[cfg(feature = "testkit")]
+        Command::Testkit(testkit) => testkit.run(),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -51,10 +51,25 @@
 //!
 //! A [`Fault`] befalls one [`Route`] or all, every request or a share, for a number of times or until
 //! [`TestServer::heal`].
+//!
+//! # From other languages
+//! `soundscape-server testkit --sounds 20` (built with this feature) prints one line of JSON: `url`, `key`, `sounds`, and
+//! `control`, the URL below which faults are switched:
+//!
+//! | | |
+//! | --- | --- |
+//! | `POST /faults` | `{"fault": "cut", "byte": 1000, "on": "files", "times": 3}`; also `reset`, `share` with `seed` |
+//! | | `status` with `status` and `retry_after_s`; `stall` and `flip` with `byte`, a number or `"anywhere"`; `hang_up`, `no_credits`, `expired_url`; `length` with `change` and `unannounced`; `content_type` with `content_type`; `slow` with `bytes_per_s`; `delay` with `ms`; `storm` with `seed` |
+//! | `POST /heal` | switches all off |
+//! | `POST /outage` | `{"outage": "refused"}` or `{"outage": "hung_up"}` |
+//! | `POST /clock` | `{"advance_s": 900}` or `{"set_back_s": 60}` |
+//! | `GET /counts` | requests by route, connections, credits charged |
 
 mod answer;
 mod body;
 mod builder;
+#[cfg(feature = "cli")]
+pub(crate) mod control;
 mod dice;
 mod door;
 mod fault;

@@ -67,7 +67,7 @@ impl Answer {
         request.extensions_mut().insert(ConnectInfo(caller));
 
         let mut response = match strike.as_ref().map(|strike| &strike.kind) {
-            Some(refusal @ (Kind::Status { .. } | Kind::NoCredits | Kind::ExpiredUrl)) => {
+            Some(refusal @ (Kind::Status { .. } | Kind::NoCredits {} | Kind::ExpiredUrl {})) => {
                 self.refused(request, refusal).await
             }
             Some(Kind::Delay { ms }) => {
@@ -77,7 +77,7 @@ impl Answer {
             _ => self.served(request).await,
         };
         match strike.as_ref().map(|strike| &strike.kind) {
-            Some(Kind::HangUp) => return Err(HungUp),
+            Some(Kind::HangUp {}) => return Err(HungUp),
             Some(Kind::Stall { byte: None }) => std::future::pending().await,
             _ => {}
         }
@@ -129,8 +129,8 @@ async fn refuse(State(app): State<Arc<App>>, Extension(kind): Extension<Kind>) -
         Kind::Status { status: 503, .. } => {
             ApiError::unavailable(1, "The test kit makes the server unavailable. Try again.")
         }
-        Kind::NoCredits => ApiError::insufficient_credits(0, next_month_after(app.clock.now())),
-        Kind::ExpiredUrl => ApiError::forbidden(
+        Kind::NoCredits {} => ApiError::insufficient_credits(0, next_month_after(app.clock.now())),
+        Kind::ExpiredUrl {} => ApiError::forbidden(
             ErrorCode::UrlExpired,
             "The test kit lets this URL expire. Ask for a new one.",
         ),

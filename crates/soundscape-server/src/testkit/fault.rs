@@ -62,15 +62,15 @@ pub struct Fault {
 
 /// The faults, as the control API names them, too.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "fault")]
+#[serde(rename_all = "snake_case", tag = "fault", deny_unknown_fields)]
 pub(super) enum Kind {
     Status {
         status: u16,
         retry_after_s: Option<u32>,
     },
-    NoCredits,
-    ExpiredUrl,
-    HangUp,
+    NoCredits {},
+    ExpiredUrl {},
+    HangUp {},
     Stall {
         byte: Option<Place>,
     },
@@ -146,18 +146,18 @@ impl Fault {
     /// The request is refused with 402: the workspace has no credits left. For credits that run out by being spent see
     /// [`TestServerBuilder::credits`](super::TestServerBuilder::credits).
     pub fn no_credits() -> Self {
-        Self::of(Kind::NoCredits)
+        Self::of(Kind::NoCredits {})
     }
 
     /// The request is refused with 403 as if its signed URL were past its time. URLs really expire when the
     /// [`VirtualClock`](super::VirtualClock) is put forward by 15 minutes.
     pub fn expired_url() -> Self {
-        Self::of(Kind::ExpiredUrl)
+        Self::of(Kind::ExpiredUrl {})
     }
 
     /// The connection is closed in place of an answer.
     pub fn hang_up() -> Self {
-        Self::of(Kind::HangUp)
+        Self::of(Kind::HangUp {})
     }
 
     /// There never is an answer, and the connection stays open.

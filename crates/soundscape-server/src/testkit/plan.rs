@@ -63,11 +63,11 @@ mod tests {
             Fault::expired_url().on(Route::Tickets),
         ]);
         let mut draw = |route| plan.draw(route, "/").map(|strike| strike.kind);
-        assert_eq!(draw(Route::Files), Some(Kind::HangUp));
+        assert_eq!(draw(Route::Files), Some(Kind::HangUp {}));
         assert_eq!(draw(Route::Search), Some(Kind::Stall { byte: None }));
         assert_eq!(draw(Route::Search), None);
-        assert_eq!(draw(Route::Tickets), Some(Kind::ExpiredUrl));
-        assert_eq!(draw(Route::Files), Some(Kind::HangUp));
+        assert_eq!(draw(Route::Tickets), Some(Kind::ExpiredUrl {}));
+        assert_eq!(draw(Route::Files), Some(Kind::HangUp {}));
         assert_eq!(draw(Route::Files), None);
     }
 

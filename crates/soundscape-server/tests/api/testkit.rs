@@ -1,9 +1,14 @@
 //! The test kit: each fault as a plain HTTP client meets it.
 
-use std::{sync::Once, time::Duration};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    sync::Once,
+    time::Duration,
+};
 
 use reqwest::{Method, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use soundscape_server::{
     Clock, SystemClock,
     testkit::{Fault, Outage, Route, TestServer},
@@ -266,4 +271,47 @@ async fn the_library_finds_its_sounds_and_the_kit_prints_no_secret() {
     let seen = caller.server.seen();
     assert_eq!((seen[0].method(), seen[0].path()), ("GET", "/v2/sounds/search"));
     assert!(seen[0].header("authorization").unwrap().ends_with(caller.server.key().secret()));
+}
+
+#[cfg(feature = "cli")]
+#[tokio::test]
+async fn other_languages_switch_faults_over_http() {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_soundscape-server"))
+        .args(["testkit", "--sounds", "2", "--credits", "9"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let kit: Value = serde_json::from_str(&line).unwrap();
+    let text = |name: &str| kit[name].as_str().unwrap();
+    let http = http();
+    let order = async |path: &str, order: Value| {
+        let url = format!("{}{path}", text("control"));
+        let request = http.post(url).header("content-type", "application/json").body(order.to_string());
+        request.send().await.unwrap().status().as_u16()
+    };
+    let profile = async || {
+        let request = http.get(format!("{}/user/profile", text("url"))).bearer_auth(text("key"));
+        request.send().await.map(|answer| answer.status().as_u16())
+    };
+    assert_eq!(kit["sounds"].as_array().unwrap().len(), 2);
+    assert_eq!(profile().await.unwrap(), 200);
+    assert_eq!(order("/faults", json!({"fault": "status", "status": 503, "times": 1})).await, 204);
+    assert_eq!((profile().await.unwrap(), profile().await.unwrap()), (503, 200));
+    assert_eq!(order("/outage", json!({"outage": "refused"})).await, 204);
+    assert!(profile().await.is_err());
+    assert_eq!(order("/heal", json!({})).await, 204);
+    assert_eq!(profile().await.unwrap(), 200);
+    assert_eq!(order("/clock", json!({"advance_s": 400 * 24 * 3_600})).await, 204);
+    assert_eq!(profile().await.unwrap(), 401);
+    assert_eq!(order("/faults", json!({"fault": "cutt"})).await, 400);
+    let counts = http.get(format!("{}/counts", text("control"))).send().await.unwrap();
+    let counts: Value = counts.json().await.unwrap();
+    assert_eq!(
+        (counts["requests"]["other"].as_u64(), counts["credits_charged"].as_i64()),
+        (Some(5), Some(0))
+    );
+    process.kill().unwrap();
+    process.wait().unwrap();
 }
