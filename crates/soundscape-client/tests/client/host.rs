@@ -35,6 +35,11 @@ impl Host {
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
+
+    /// The requests for tickets so far.
+    pub(crate) fn tickets(&self) -> usize {
+        self.heads().iter().filter(|head| head.lines().next().unwrap().contains("/download?")).count()
+    }
 }
 
 /// What the server at `to` answers to the request.

@@ -3,10 +3,15 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod credentials;
 mod errors;
 mod fetch;
 mod host;
+mod log;
 mod requests;
+mod resume;
 mod secrets;
 mod split;
 mod studio;
+mod traffic;
+mod waiting;

@@ -6,11 +6,15 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use futures_lite::future::block_on;
-use soundscape_client::{Client, ClientBuilder, SearchQuery, SoundId};
-use soundscape_server::{Config, CreatedKey, Embedded, NewKey};
+use soundscape_client::{Client, ClientBuilder, SearchQuery, SoundId, Timestamp};
+use soundscape_server::{Clock, Config, CreatedKey, Embedded, NewKey, SystemClock};
 use tempfile::TempDir;
 
 pub(crate) const DOWNLOAD: &str = "/v2/sounds/{id}/download";
@@ -81,9 +85,31 @@ impl Studio {
         counts.map(|count| count.parse::<u64>().unwrap()).sum()
     }
 
+    /// Credits that all downloads took together.
+    pub(crate) fn credits_spent(&self) -> i64 {
+        CREDITS - block_on(self.client().profile()).unwrap().credits_remaining
+    }
+
     /// Requests for tickets and for files.
     pub(crate) fn transfers(&self) -> (u64, u64) {
         (self.requests(DOWNLOAD), self.requests(FILE))
+    }
+}
+
+/// The server's clock, which a test sets forward and back.
+#[derive(Clone, Default)]
+pub(crate) struct Ahead(Arc<AtomicI64>);
+
+impl Ahead {
+    pub(crate) fn by(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        let now = SystemClock.now().as_second() + self.0.load(Ordering::SeqCst);
+        Timestamp::from_second(now).unwrap()
     }
 }
 
