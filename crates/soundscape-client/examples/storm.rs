@@ -1,7 +1,7 @@
 //! Downloads everything, undisturbed and in a storm of faults, and prints how long each took: for `cargo xtask bench storm`.
 #![expect(clippy::print_stdout, reason = "it talks through its streams")]
 
-use std::{collections::HashMap, error::Error, fs, path::Path};
+use std::{collections::HashMap, error::Error, fs};
 
 use futures_lite::future::block_on;
 use soundscape_client::{Client, Format, SoundId, Variant};
@@ -25,11 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let server =
         TestServer::builder().sounds(SOUNDS).sound_bytes(SOUND_BYTES).calls_per_minute(1_000_000).start()?;
     // The server makes the files of all sounds.
-    download(&server, &server.folder().join("warm"))?;
-    let (undisturbed_s, right) = download(&server, &server.folder().join("undisturbed"))?;
+    download(&server, 1)?;
+    let (undisturbed_s, right) = download(&server, 2)?;
     let charged = server.credits_charged()?;
     server.inject(Fault::storm(2_026));
-    let (storm_s, files) = download(&server, &server.folder().join("storm"))?;
+    let (storm_s, files) = download(&server, 3)?;
     let report = serde_json::json!({
         "downloads": files.len(),
         "wrong": right.iter().filter(|(file, bytes)| files.get(file) != Some(bytes)).count(),
@@ -41,9 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// With a client and a cache that know nothing yet.
-fn download(server: &TestServer, cache: &Path) -> Result<(f64, Files), Box<dyn Error>> {
-    let client = Client::builder(server.url()).key(server.key().clone()).cache_dir(cache).build()?;
+/// With a client and a cache that know nothing yet, and paid for anew.
+fn download(server: &TestServer, generation: u64) -> Result<(f64, Files), Box<dyn Error>> {
+    let cache = server.folder().join(generation.to_string());
+    let client = Client::builder(server.url()).key(server.key().clone()).cache_dir(cache);
+    let client = client.lock_generation(generation).build()?;
     let start = SystemClock.now();
     let wanted = server.sounds().iter().flat_map(|sound| VARIANTS.map(|variant| (sound.id.clone(), variant)));
     let tasks: Vec<_> = wanted.map(|(id, variant)| (client.fetch(&id, variant), (id, variant))).collect();

@@ -37,8 +37,10 @@ mod api;
 mod cache;
 mod client;
 mod clock;
+mod credentials;
 mod error;
 mod fetch;
+mod priority;
 mod random;
 mod retry;
 mod runtime;
@@ -50,9 +52,11 @@ mod variant;
 
 pub use cache::{BlobState, Cache, CacheEntry, Digest, InvalidDigest, default_cache_dir};
 pub use client::{Client, ClientBuilder};
+pub use credentials::Credentials;
 pub use error::{ClientError, InvalidUrl};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
-pub use search::{Cursor, SearchPage, SearchQuery};
+pub use priority::Priority;
+pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use task::Task;
 pub use variant::Variant;
 

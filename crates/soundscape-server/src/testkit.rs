@@ -43,7 +43,7 @@
 //! | a broken server | [`Fault::status`]`(500)`, `503`, or `502` as a proxy says it |
 //! | silence | [`Fault::stall`] before the answer, [`Fault::stall_at`] in the middle, [`Fault::slow`], [`Fault::delay`] |
 //! | a broken connection | [`Fault::cut`], [`Fault::reset`], [`Fault::hang_up`] |
-//! | wrong content | [`Fault::flip`], [`Fault::length`], [`Fault::content_type`] |
+//! | wrong content | [`Fault::flip`], [`Fault::length`], [`Fault::content_type`], [`Fault::header`], [`Fault::whole`] |
 //! | time | [`VirtualClock`], [`Fault::expired_url`] |
 //! | no credits | [`TestServerBuilder::credits`], [`Fault::no_credits`] |
 //! | a server that is away | [`TestServer::outage`] |
@@ -59,7 +59,7 @@
 //! | | |
 //! | --- | --- |
 //! | `POST /faults` | `{"fault": "cut", "byte": 1000, "on": "files", "times": 3}`; also `reset`, `share` with `seed` |
-//! | | `status` with `status` and `retry_after_s`; `stall` and `flip` with `byte`, a number or `"anywhere"`; `hang_up`, `no_credits`, `expired_url`; `length` with `change` and `unannounced`; `content_type` with `content_type`; `slow` with `bytes_per_s`; `delay` with `ms`; `storm` with `seed` |
+//! | | `status` with `status` and `retry_after_s`; `stall` and `flip` with `byte`, a number or `"anywhere"`; `hang_up`, `no_credits`, `expired_url`; `length` with `change` and `unannounced`; `header` with `name` and `value`; `whole`; `slow` with `bytes_per_s`; `delay` with `ms`; `storm` with `seed` |
 //! | `POST /heal` | switches all off |
 //! | `POST /outage` | `{"outage": "refused"}` or `{"outage": "hung_up"}` |
 //! | `POST /clock` | `{"advance_s": 900}` or `{"set_back_s": 60}` |

@@ -4,23 +4,14 @@ use std::{fs, time::Duration};
 
 use futures_lite::future::block_on;
 use soundscape_client::{ClientError, ErrorCode, Format, SearchQuery, SoundId, Variant};
-use soundscape_server::{
-    Clock, SystemClock,
-    testkit::{Fault, Route},
+use soundscape_server::testkit::{Fault, Route};
+
+use crate::{
+    studio::Studio,
+    waiting::{now, until},
 };
 
-use crate::studio::Studio;
-
 const OGG: Variant = Variant::new(Format::Ogg);
-
-/// Waits for something that happens on another thread.
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = SystemClock.now();
-    while !holds() {
-        assert!(SystemClock.now().duration_since(start).as_secs() < 20, "waited in vain until {what}");
-        std::thread::yield_now();
-    }
-}
 
 #[test]
 fn passing_faults_are_not_noticed() {
@@ -49,28 +40,14 @@ fn passing_faults_are_not_noticed() {
 fn a_wait_that_the_server_asks_for_is_kept() {
     let studio = Studio::open();
     studio.server.inject(Fault::status(429).retry_after_s(1).times(1));
-    let start = SystemClock.now();
+    let start = now();
     block_on(studio.client().categories()).unwrap();
-    assert!(SystemClock.now().duration_since(start).as_millis() >= 1_000);
+    assert!(start.elapsed() >= Duration::from_secs(1));
     // A longer one than anybody would wait ends the call.
     studio.server.inject(Fault::status(429).retry_after_s(3_600));
     let error = block_on(studio.client().categories()).unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::RateLimited));
     assert_eq!(studio.server.requests(Route::Other), 3);
-}
-
-#[test]
-fn a_transfer_that_is_cut_arrives_whole() {
-    for (name, fault) in
-        [("cut", Fault::cut(1_000)), ("hang up", Fault::hang_up()), ("reset", Fault::reset(0))]
-    {
-        let studio = Studio::open();
-        studio.server.inject(fault.on(Route::Files).times(1));
-        let sound = block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap();
-        assert_eq!(fs::read(&sound.path).unwrap().len() as u64, sound.bytes, "{name}");
-        assert_eq!(studio.transfers(), (1, 2), "{name}");
-        assert_eq!(studio.server.credits_charged().unwrap(), 1, "{name}");
-    }
 }
 
 #[test]
@@ -98,21 +75,6 @@ fn a_wrong_length_is_refused_with_both_lengths() {
         let error = block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap_err();
         let ClientError::Size { expected, actual, .. } = error else { panic!("{fault:?}: {error:?}") };
         assert_eq!(actual, expected.saturating_add_signed(change), "{fault:?}");
-    }
-}
-
-#[test]
-fn an_expired_url_is_signed_anew_for_free_and_only_once() {
-    for (expiries, works) in [(1, true), (2, false)] {
-        let studio = Studio::open();
-        studio.server.inject(Fault::expired_url().on(Route::Files).times(expiries));
-        let result = block_on(studio.client().fetch(&studio.sound("steel door"), OGG));
-        assert_eq!(result.is_ok(), works, "{result:?}");
-        if let Err(error) = result {
-            assert_eq!(error.code(), Some(ErrorCode::UrlExpired));
-        }
-        assert_eq!(studio.transfers(), (2, 2));
-        assert_eq!(studio.server.credits_charged().unwrap(), 1);
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::fs;
 
-use futures_lite::future::{block_on, zip};
+use futures_lite::{
+    StreamExt as _,
+    future::{block_on, zip},
+};
 use soundscape_client::{Client, Format, Variant};
 
-use crate::studio::{CREDITS, Studio};
+use crate::studio::Studio;
 
 const OGG: Variant = Variant::new(Format::Ogg);
 
@@ -79,7 +82,7 @@ fn calls_at_the_same_time_share_one_download() {
 }
 
 #[test]
-fn a_damaged_file_is_fetched_anew_and_that_is_free_in_the_same_process() {
+fn a_damaged_file_is_fetched_anew_for_free() {
     let studio = Studio::open();
     let id = studio.sound("steel door");
     let client = studio.client();
@@ -99,24 +102,34 @@ fn a_damaged_file_is_fetched_anew_and_that_is_free_in_the_same_process() {
         assert_eq!(fs::read(&again.path).unwrap(), bytes, "{name}");
         assert_eq!(studio.transfers(), (round, round), "{name}");
     }
-    assert_eq!(block_on(studio.client().profile()).unwrap().credits_remaining, CREDITS - 1);
+    assert_eq!(studio.credits_spent(), 1);
 }
 
 #[test]
-fn progress_ends_at_the_whole() {
+fn progress_is_a_stream_that_ends_at_the_whole() {
     let studio = Studio::open();
     let id = studio.sound("steel door");
-    let (task, mut progress) = studio.client().fetch_watched(&id, Variant::new(Format::Wav24));
-    let (sound, steps) = block_on(zip(task, async {
-        let mut steps = vec![progress.latest()];
-        while let Some(step) = progress.changed().await {
-            steps.push(step);
-        }
-        steps
-    }));
+    let (task, progress) = studio.client().fetch_watched(&id, Variant::new(Format::Wav24));
+    let (sound, steps) = block_on(zip(task, progress.into_stream().collect::<Vec<_>>()));
     let (sound, last) = (sound.unwrap(), steps.last().unwrap());
     assert_eq!((last.received_bytes, last.total_bytes), (sound.bytes, Some(sound.bytes)));
     assert!(steps.is_sorted_by_key(|step| step.received_bytes), "{steps:?}");
+}
+
+#[test]
+fn what_was_paid_for_is_free_for_another_process_with_an_empty_cache() {
+    let studio = Studio::open();
+    let id = studio.sound("steel door");
+    let builder = |folder: &str| studio.builder().cache_dir(studio.folder().join(folder));
+    for folder in ["first", "second", "third"] {
+        assert!(!block_on(builder(folder).build().unwrap().fetch(&id, OGG)).unwrap().from_cache);
+    }
+    assert_eq!(studio.transfers(), (3, 3));
+    assert_eq!(studio.credits_spent(), 1);
+    // Another form is another purchase, and so is what a lock file that was renewed asks for.
+    block_on(builder("fourth").build().unwrap().fetch(&id, OGG.normalized())).unwrap();
+    block_on(builder("fifth").lock_generation(1).build().unwrap().fetch(&id, OGG)).unwrap();
+    assert_eq!(studio.credits_spent(), 3);
 }
 
 #[test]

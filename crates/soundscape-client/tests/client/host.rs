@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
 };
@@ -35,6 +35,21 @@ impl Host {
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }
+
+    /// The requests for tickets so far.
+    pub(crate) fn tickets(&self) -> usize {
+        self.heads().iter().filter(|head| head.lines().next().unwrap().contains("/download?")).count()
+    }
+}
+
+/// What the server at `to` answers to the request.
+pub(crate) fn pass_on(head: &str, to: SocketAddr) -> Vec<u8> {
+    let mut connection = TcpStream::connect(to).unwrap();
+    let head = head.trim_end_matches("\r\n");
+    connection.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+    let mut response = Vec::new();
+    connection.read_to_end(&mut response).unwrap();
+    response
 }
 
 /// A response with a body.
@@ -44,7 +59,7 @@ pub(crate) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-fn read_head(connection: &mut TcpStream) -> String {
+pub(crate) fn read_head(connection: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && connection.read(&mut byte).unwrap() == 1 {

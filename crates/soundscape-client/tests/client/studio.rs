@@ -66,6 +66,16 @@ impl Studio {
         found.sounds.into_iter().next().unwrap_or_else(|| panic!("no sound for `{words}`")).id
     }
 
+    /// Requests for a path.
+    pub(crate) fn requests(&self, path: &str) -> usize {
+        self.server.seen().iter().filter(|seen| seen.path() == path).count()
+    }
+
+    /// Credits that all downloads took together.
+    pub(crate) fn credits_spent(&self) -> i64 {
+        self.server.credits_charged().unwrap()
+    }
+
     /// Requests for tickets and for files.
     pub(crate) fn transfers(&self) -> (u64, u64) {
         (self.server.requests(Route::Tickets), self.server.requests(Route::Files))

@@ -74,6 +74,10 @@ impl Answer {
                 pause(Duration::from_millis(*ms)).await;
                 self.served(request).await
             }
+            Some(Kind::Whole {}) => {
+                request.headers_mut().remove(header::RANGE);
+                self.served(request).await
+            }
             _ => self.served(request).await,
         };
         match strike.as_ref().map(|strike| &strike.kind) {

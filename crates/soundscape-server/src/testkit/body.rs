@@ -8,7 +8,7 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, future, stream, stream::BoxStream};
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{
     fault::{Kind, Strike},
@@ -61,11 +61,11 @@ pub(super) fn befall(
     })
 }
 
-fn write_headers(headers: &mut http::HeaderMap, kind: &Kind, length: Option<u64>) {
+fn write_headers(headers: &mut HeaderMap, kind: &Kind, length: Option<u64>) {
     match kind {
-        Kind::ContentType { content_type } => {
-            if let Ok(value) = HeaderValue::from_str(content_type) {
-                headers.insert(header::CONTENT_TYPE, value);
+        Kind::Header { name, value } => {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
             }
         }
         Kind::Length { unannounced: true, .. } => {

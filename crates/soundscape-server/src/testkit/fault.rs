@@ -87,9 +87,11 @@ pub(super) enum Kind {
         #[serde(default)]
         unannounced: bool,
     },
-    ContentType {
-        content_type: String,
+    Header {
+        name: String,
+        value: String,
     },
+    Whole {},
     Slow {
         bytes_per_s: u64,
     },
@@ -202,7 +204,17 @@ impl Fault {
 
     /// The answer says that it is something else.
     pub fn content_type(content_type: impl Into<String>) -> Self {
-        Self::of(Kind::ContentType { content_type: content_type.into() })
+        Self::header("content-type", content_type)
+    }
+
+    /// The answer has this header in place of its own. What cannot be a header changes nothing.
+    pub fn header(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::of(Kind::Header { name: name.into(), value: value.into() })
+    }
+
+    /// The server does not see the request's `Range` and sends the whole.
+    pub fn whole() -> Self {
+        Self::of(Kind::Whole {})
     }
 
     /// The body comes at so many bytes a second.
