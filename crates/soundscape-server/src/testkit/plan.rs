@@ -94,6 +94,15 @@ mod tests {
     }
 
     #[test]
+    fn one_of_several_faults_befalls_each_time() {
+        let mut plan = plan([Fault::any_of([Fault::hang_up(), Fault::stall()]).on(Route::Files).times(50)]);
+        let kinds: Vec<_> =
+            (0..60).filter_map(|_| plan.draw(Route::Files, "/")).map(|strike| strike.kind).collect();
+        let hung_up = kinds.iter().filter(|kind| **kind == Kind::HangUp {}).count();
+        assert!(kinds.len() == 50 && (10..40).contains(&hung_up), "{hung_up} of {}", kinds.len());
+    }
+
+    #[test]
     fn a_request_that_was_struck_may_pass_when_repeated() {
         let mut plan = plan([Fault::hang_up().share(0.5, 1)]);
         let draws: Vec<_> = (0..100).map(|_| plan.draw(Route::Other, "/v2/categories").is_some()).collect();
