@@ -92,6 +92,8 @@ pub(super) enum Kind {
         value: String,
     },
     Whole {},
+    /// In a way that the route's callers can notice.
+    Spoil {},
     Slow {
         bytes_per_s: u64,
     },
@@ -115,6 +117,17 @@ pub(super) struct Strike {
     pub(super) kind: Kind,
     /// Uniform in `0.0..1.0`.
     pub(super) luck: f64,
+}
+
+impl Kind {
+    /// What it is on this route.
+    pub(super) fn on(self, route: Route) -> Self {
+        match (self, route) {
+            (Self::Spoil {}, Route::Files) => Self::Flip { byte: Place::Anywhere },
+            (Self::Spoil {}, _) => Self::Length { change: -1, unannounced: false },
+            (kind, _) => kind,
+        }
+    }
 }
 
 impl Place {
@@ -227,7 +240,8 @@ impl Fault {
         Self::of(Kind::Delay { ms: u64::try_from(by.as_millis()).unwrap_or(u64::MAX) })
     }
 
-    /// A tenth of all requests is cut, stalled, refused with 429 or 500, or has a wrong bit, anywhere in its body.
+    /// A tenth of all requests is cut or stalled anywhere in its answer, refused with 429 or 500, or spoiled: a file by a
+    /// wrong bit anywhere, other answers by a last byte that is missing, for nobody can notice another title.
     pub fn storm(seed: u64) -> Self {
         let byte = Place::Anywhere;
         let kinds = vec![
@@ -235,7 +249,7 @@ impl Fault {
             Kind::Stall { byte: Some(byte) },
             Kind::Status { status: 429, retry_after_s: Some(1) },
             Kind::Status { status: 500, retry_after_s: None },
-            Kind::Flip { byte },
+            Kind::Spoil {},
         ];
         Self { kinds, ..Self::hang_up().share(0.1, seed) }
     }

@@ -41,7 +41,7 @@ impl Plan {
             }
             fault.times = fault.times.map(|times| times - 1);
             let kind = (dice.next_u64() % fault.kinds.len() as u64) as usize;
-            Some(Strike { kind: fault.kinds[kind].clone(), luck: dice.unit() })
+            Some(Strike { kind: fault.kinds[kind].clone().on(route), luck: dice.unit() })
         })
     }
 }
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(forward, storm(&paths.iter().rev().collect::<Vec<_>>()));
         let struck: Vec<_> = forward.iter().filter_map(|(_, strike)| strike.as_ref()).collect();
         assert!((400..600).contains(&struck.len()), "{}", struck.len());
-        for kind in Fault::storm(7).kinds {
+        for kind in Fault::storm(7).kinds.into_iter().map(|kind| kind.on(Route::Files)) {
             let count = struck.iter().filter(|strike| strike.kind == kind).count();
             assert!((60..140).contains(&count), "{kind:?}: {count}");
         }
