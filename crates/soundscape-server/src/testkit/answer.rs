@@ -62,7 +62,12 @@ impl Answer {
         let (parts, body) = request.into_parts();
         let (route, head) = (Route::of(parts.uri.path()), parts.method == Method::HEAD);
         let under_way = self.tally.begin(route, &parts);
-        let strike = self.plan.lock().unwrap_or_else(PoisonError::into_inner).draw(route, parts.uri.path());
+        // A file's query is its signature, which is another one each time.
+        let asked = match parts.uri.path_and_query() {
+            Some(asked) if route != Route::Files => asked.as_str(),
+            _ => parts.uri.path(),
+        };
+        let strike = self.plan.lock().unwrap_or_else(PoisonError::into_inner).draw(route, asked);
         let mut request = Request::from_parts(parts, Body::new(body));
         request.extensions_mut().insert(ConnectInfo(caller));
 

@@ -241,13 +241,14 @@ impl Fault {
     }
 
     /// A tenth of all requests is cut or stalled anywhere in its answer, refused with 429 or 500, or spoiled: a file by a
-    /// wrong bit anywhere, other answers by a last byte that is missing, for nobody can notice another title.
+    /// wrong bit anywhere, other answers by a last byte that is missing, for nobody can notice another title. No answer asks
+    /// for a wait, so that all the waiting is the client's own.
     pub fn storm(seed: u64) -> Self {
         let byte = Place::Anywhere;
         let kinds = vec![
             Kind::Cut { byte, reset: false },
             Kind::Stall { byte: Some(byte) },
-            Kind::Status { status: 429, retry_after_s: Some(1) },
+            Kind::Status { status: 429, retry_after_s: None },
             Kind::Status { status: 500, retry_after_s: None },
             Kind::Spoil {},
         ];
@@ -270,8 +271,8 @@ impl Fault {
         Self { times: Some(times), ..self }
     }
 
-    /// Befalls this share of the requests, from 0 to 1. Which of them follows from `seed`, the path, and how often the
-    /// path was asked for: it is the same in each run, in whatever order the requests come.
+    /// Befalls this share of the requests, from 0 to 1. Which of them follows from `seed`, what is asked for, and how
+    /// often it was: it is the same in each run, in whatever order the requests come.
     pub fn share(self, share: f64, seed: u64) -> Self {
         Self { share, seed, ..self }
     }

@@ -11,7 +11,7 @@ use super::{
 #[derive(Default)]
 pub(super) struct Plan {
     faults: Vec<Fault>,
-    /// How often each path was asked for since the plan was empty.
+    /// How often each of them was asked for since the plan was empty.
     asked: HashMap<String, u64>,
 }
 
@@ -24,13 +24,13 @@ impl Plan {
         *self = Self::default();
     }
 
-    /// The fault of the next request for this path: the oldest that befalls it.
-    pub(super) fn draw(&mut self, route: Route, path: &str) -> Option<Strike> {
+    /// The fault of the next request for this: the oldest that befalls it.
+    pub(super) fn draw(&mut self, route: Route, asked: &str) -> Option<Strike> {
         if self.faults.is_empty() {
             return None;
         }
-        let time = self.asked.entry(path.to_owned()).and_modify(|times| *times += 1).or_default();
-        let words = format!("{path} {time}");
+        let time = self.asked.entry(asked.to_owned()).and_modify(|times| *times += 1).or_default();
+        let words = format!("{asked} {time}");
         self.faults.iter_mut().find_map(|fault| {
             if !fault.route.includes(route) || fault.times == Some(0) || fault.kinds.is_empty() {
                 return None;
