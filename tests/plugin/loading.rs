@@ -5,8 +5,9 @@ use std::io::ErrorKind;
 use bevy::asset::{AssetLoadError, io::AssetReaderError};
 use bevy_soundscape::{ErrorCode, Format, SoundscapeError, prelude::*};
 use soundscape_audio::{Limits, decode};
+use soundscape_server::testkit::{Fault, TestServer};
 
-use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+use crate::{stage::Stage, studio::Studio};
 
 const OTHER_KEY: &str = "ss_test_4kR9mXp2vLw8nQ3jH7";
 
@@ -106,12 +107,12 @@ fn a_server_that_is_gone_is_told_and_cached_sounds_play_on() {
 
 #[test]
 fn dropping_the_handle_stops_the_transfer() {
-    let host = SilentHost::open();
-    let cache = tempfile::tempdir().unwrap();
-    let mut stage = Stage::new(SoundscapePlugin::new(host.url(), OTHER_KEY).cache_dir(cache.path()));
+    let server = TestServer::start().unwrap();
+    server.inject(Fault::stall());
+    let plugin = SoundscapePlugin::new(server.url(), server.key().secret());
+    let mut stage = Stage::new(plugin.cache_dir(server.folder().join("cache")));
     let handle = stage.load("soundscape://snd_00000000.ogg");
-    let mut caller = stage.until("a caller", |_| host.caller());
-    assert!(!caller.is_gone());
+    stage.until("a request", |_| (server.under_way() == 1).then_some(()));
     drop(handle);
-    stage.until("the caller to hang up", |_| caller.is_gone().then_some(()));
+    stage.until("its end", |_| (server.under_way() == 0).then_some(()));
 }

@@ -6,7 +6,6 @@ mod demo;
 mod loading;
 mod queries;
 mod secrets;
-mod silent_host;
 mod stage;
 mod starting;
 mod studio;

@@ -2,8 +2,9 @@
 
 use bevy::prelude::*;
 use bevy_soundscape::{ErrorCode, prelude::*};
+use soundscape_server::testkit::{Fault, TestServer};
 
-use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+use crate::{stage::Stage, studio::Studio};
 
 fn titles(world: &World, entity: Entity) -> Option<Vec<String>> {
     let results = world.get::<SoundResults>(entity)?;
@@ -113,8 +114,9 @@ fn an_answer_to_a_query_replaced_in_the_same_frame_is_dropped() {
 
 #[test]
 fn despawning_and_removing_cancel() {
-    let host = SilentHost::open();
-    let mut stage = Stage::new(SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7"));
+    let server = TestServer::start().unwrap();
+    server.inject(Fault::stall());
+    let mut stage = Stage::new(SoundscapePlugin::new(server.url(), server.key().secret()));
     let cancel: [fn(EntityWorldMut); 3] = [
         |entity| entity.despawn(),
         |mut entity| {
@@ -124,11 +126,10 @@ fn despawning_and_removing_cancel() {
             entity.insert(SoundQuery::new("another"));
         },
     ];
-    for cancel in cancel {
+    for (number, cancel) in cancel.into_iter().enumerate() {
         let entity = stage.app.world_mut().spawn(SoundQuery::new("door")).id();
-        let mut caller = stage.until("a caller", |_| host.caller());
-        assert!(!caller.is_gone());
+        stage.until("a request", |_| (server.under_way() == 1).then_some(()));
         cancel(stage.app.world_mut().entity_mut(entity));
-        stage.until("the caller to hang up", |_| caller.is_gone().then_some(()));
+        stage.until("its end", |_| server.seen()[number].is_over().then_some(()));
     }
 }

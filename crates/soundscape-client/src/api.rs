@@ -1,6 +1,6 @@
-//! Calls to the API: the only code that knows the key.
+//! Calls to the API: the only code that sends the key.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::{
     Method, Request, Url,
@@ -8,42 +8,45 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 use soundscape_wire::{
-    ApiKey, Category, DownloadTicket, IDEMPOTENCY_KEY, LedgerEntry, Profile, SoundId, SoundMetadata,
+    Category, DownloadTicket, IDEMPOTENCY_KEY, LedgerEntry, Profile, RotatedKey, SoundId, SoundMetadata,
 };
 
 use crate::{
     ClientError, Variant,
+    credentials::{HeldKey, Issuer, Keychain, rotate},
+    priority::{Priority, Urgency},
+    retry::Outcome,
     search::{Cursor, SearchPage, SearchQuery, next_cursor},
     server_url::{ServerUrl, public},
-    transport::{Failure, Transport},
+    transport::{Attempt, Failure, Route, Transport, has_media_type},
 };
 
-/// The API at one address, called with one key.
+/// The API at one address. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Api {
-    pub(crate) server: ServerUrl,
+    pub(crate) server: Arc<ServerUrl>,
     pub(crate) transport: Arc<Transport>,
-    authorization: Option<HeaderValue>,
+    keychain: Arc<Keychain>,
 }
 
 impl Api {
-    pub(crate) fn new(server: ServerUrl, key: Option<&ApiKey>, transport: Arc<Transport>) -> Self {
-        let authorization = key.and_then(|key| {
-            // Never `None`: a key consists of ASCII letters, digits and underscores.
-            let mut value = HeaderValue::from_str(&format!("Bearer {}", key.secret())).ok()?;
-            value.set_sensitive(true);
-            Some(value)
-        });
-        Self { server, transport, authorization }
+    /// Sounds that one request may ask for.
+    pub(crate) const MOST_IDS: usize = 100;
+
+    pub(crate) fn new(server: ServerUrl, keychain: Keychain, transport: Arc<Transport>) -> Self {
+        Self { server: Arc::new(server), transport, keychain: Arc::new(keychain) }
     }
 
     pub(crate) async fn search(
         &self,
+        urgency: &Urgency,
         query: SearchQuery,
         cursor: Option<String>,
     ) -> Result<SearchPage, ClientError> {
         let mut url = self.server.endpoint(&["sounds", "search"]);
         query.write_to(&mut url, cursor.as_deref());
-        let answer = self.call::<Vec<_>>(Request::new(Method::GET, url.clone())).await?;
+        let request = Request::new(Method::GET, url.clone());
+        let answer = self.call::<Vec<_>>(Route::Lookup, urgency, request).await?;
         let total = answer.headers.get("x-total-count").and_then(|value| value.to_str().ok()?.parse().ok());
         Ok(SearchPage {
             total: total.unwrap_or(answer.body.len() as u64),
@@ -52,26 +55,43 @@ impl Api {
         })
     }
 
-    pub(crate) async fn metadata(&self, id: &SoundId) -> Result<SoundMetadata, ClientError> {
-        self.get(&["sounds", id.as_str(), "metadata"]).await
+    pub(crate) async fn metadata(
+        &self,
+        urgency: &Urgency,
+        id: &SoundId,
+    ) -> Result<SoundMetadata, ClientError> {
+        self.get(urgency, &["sounds", id.as_str(), "metadata"]).await
     }
 
-    pub(crate) async fn categories(&self) -> Result<Vec<Category>, ClientError> {
-        self.get(&["categories"]).await
+    /// For at most [`MOST_IDS`](Self::MOST_IDS).
+    pub(crate) async fn metadata_of(
+        &self,
+        urgency: &Urgency,
+        ids: &[SoundId],
+    ) -> Result<Vec<SoundMetadata>, ClientError> {
+        let mut url = self.server.endpoint(&["sounds"]);
+        let ids: Vec<_> = ids.iter().map(SoundId::as_str).collect();
+        url.query_pairs_mut().append_pair("ids", &ids.join(","));
+        Ok(self.call(Route::Lookup, urgency, Request::new(Method::GET, url)).await?.body)
     }
 
-    pub(crate) async fn profile(&self) -> Result<Profile, ClientError> {
-        self.get(&["user", "profile"]).await
+    pub(crate) async fn categories(&self, urgency: &Urgency) -> Result<Vec<Category>, ClientError> {
+        self.get(urgency, &["categories"]).await
     }
 
-    pub(crate) async fn ledger(&self) -> Result<Vec<LedgerEntry>, ClientError> {
+    pub(crate) async fn profile(&self, urgency: &Urgency) -> Result<Profile, ClientError> {
+        self.get(urgency, &["user", "profile"]).await
+    }
+
+    pub(crate) async fn ledger(&self, urgency: &Urgency) -> Result<Vec<LedgerEntry>, ClientError> {
         let url = self.server.endpoint(&["user", "credits", "ledger"]);
-        Ok(self.call(Request::new(Method::POST, url)).await?.body)
+        Ok(self.call(Route::Lookup, urgency, Request::new(Method::POST, url)).await?.body)
     }
 
     /// Asks for a signed URL. Costs a credit once for each `idempotency_key`.
     pub(crate) async fn ticket(
         &self,
+        urgency: &Urgency,
         id: &SoundId,
         variant: Variant,
         idempotency_key: &HeaderValue,
@@ -83,41 +103,107 @@ impl Api {
         }
         let mut request = Request::new(Method::GET, url);
         request.headers_mut().insert(IDEMPOTENCY_KEY, idempotency_key.clone());
-        Ok(self.call(request).await?.body)
+        Ok(self.call(Route::Ticket, urgency, request).await?.body)
     }
 
-    async fn get<T: DeserializeOwned>(&self, segments: &[&str]) -> Result<T, ClientError> {
-        Ok(self.call(Request::new(Method::GET, self.server.endpoint(segments))).await?.body)
+    async fn get<T: DeserializeOwned>(&self, urgency: &Urgency, path: &[&str]) -> Result<T, ClientError> {
+        let request = Request::new(Method::GET, self.server.endpoint(path));
+        Ok(self.call(Route::Lookup, urgency, request).await?.body)
     }
 
-    async fn call<T: DeserializeOwned>(&self, mut request: Request) -> Result<Answer<T>, ClientError> {
-        let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.extend(self.authorization.clone().map(|value| (AUTHORIZATION, value)));
-        self.transport.persist(|limit| self.exchange(copy(&request), limit)).await
+    /// With the key of the moment. One that is refused is looked for anew, once.
+    async fn call<T: DeserializeOwned>(
+        &self,
+        route: Route,
+        urgency: &Urgency,
+        request: Request,
+    ) -> Result<Answer<T>, ClientError> {
+        let used = Mutex::new(None);
+        let (request, used) = (&request, &used);
+        let call = || {
+            self.transport.persist(route, urgency, move |attempt| async move {
+                // Not before its turn: it may have waited for minutes.
+                let key = self.keychain.current().await?;
+                *used.lock().unwrap_or_else(PoisonError::into_inner) = key.clone();
+                self.exchange(attempt, copy(request), key.as_ref()).await
+            })
+        };
+        let used = || used.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut result = call().await;
+        if result.as_ref().is_err_and(|error| error.status() == Some(401))
+            && let Some(refused) = used()
+            && self.keychain.renew(&refused).await
+        {
+            result = call().await;
+        }
+        if let Ok(answer) = &result
+            && let Some(key) = used()
+        {
+            self.rotate_if_due(&answer.headers, key).await;
+        }
+        result
     }
 
     async fn exchange<T: DeserializeOwned>(
         &self,
-        request: Request,
-        limit: Duration,
+        attempt: Attempt,
+        mut request: Request,
+        key: Option<&HeldKey>,
     ) -> Result<Answer<T>, Failure> {
-        let url = request.url().clone();
+        let (url, limit) = (request.url().clone(), attempt.limit);
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.extend(key.map(|key| (AUTHORIZATION, key.authorization.clone())));
         let exchange = async {
-            let response = self.transport.send(request, limit).await?;
+            let response = self.transport.send(attempt, request).await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = response.bytes().await.map_err(|error| Failure::network(&url, limit, error))?;
             let body = serde_json::from_slice(&body).map_err(|error| {
-                Failure::last(ClientError::UnexpectedResponse {
-                    url: public(&url),
-                    status,
-                    source: Some(Arc::new(error)),
-                })
+                let source = Some(Arc::new(error));
+                // JSON that cannot be read was spoiled on its way; anything else is somebody else's page.
+                let spoiled = has_media_type(&headers, "application/json");
+                let outcome = if spoiled { Outcome::Network } else { Outcome::Final };
+                Failure::new(ClientError::UnexpectedResponse { url: public(&url), status, source }, outcome)
             })?;
             Ok(Answer { headers, body })
         };
         let clock = &self.transport.clock;
         clock.within(limit, exchange).await.unwrap_or_else(|| Err(Failure::timeout(&url, limit)))
+    }
+
+    /// The call that finds it due waits for it, lest the program ends in the middle; dropping the call does not end it.
+    async fn rotate_if_due(&self, headers: &HeaderMap, key: HeldKey) {
+        let expires =
+            headers.get("soundscape-key-expires").and_then(|value| value.to_str().ok()?.parse().ok());
+        if expires.is_some_and(|expires| self.keychain.is_rotation_due(expires)) {
+            let api = self.clone();
+            // A panic was told on its way; the call has its answer.
+            let _ = tokio::spawn(async move { rotate(&api.keychain, &api, &key).await }).await;
+        }
+    }
+
+    /// With this key and no other.
+    async fn call_as<T: DeserializeOwned>(
+        &self,
+        key: &HeldKey,
+        method: Method,
+        path: &[&str],
+    ) -> Result<T, ClientError> {
+        let request = Request::new(method, self.server.endpoint(path));
+        let request = &request;
+        let urgency = Urgency::from(Priority::INTERACTIVE);
+        let exchange = move |attempt| self.exchange::<T>(attempt, copy(request), Some(key));
+        Ok(self.transport.persist(Route::Lookup, &urgency, exchange).await?.body)
+    }
+}
+
+impl Issuer for Api {
+    async fn issue(&self, old: &HeldKey) -> Result<RotatedKey, ClientError> {
+        self.call_as(old, Method::POST, &["keys", "rotate"]).await
+    }
+
+    async fn try_out(&self, key: &HeldKey) -> Result<(), ClientError> {
+        self.call_as::<Profile>(key, Method::GET, &["user", "profile"]).await.map(drop)
     }
 }
 

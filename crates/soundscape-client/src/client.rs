@@ -4,14 +4,18 @@ mod builder;
 
 use std::{fmt, sync::Arc};
 
+use futures_util::{TryStreamExt, stream::FuturesOrdered};
 use soundscape_wire::{Category, LedgerEntry, Profile, SoundId, SoundMetadata};
 
 use crate::{
-    Cache, CachedSound, ClientError, ProgressWatch, SearchPage, SearchQuery, Task, Variant,
+    Cache, CachedSound, ClientError, Priority, ProgressWatch, SearchPage, SearchQuery, SearchStream, Task,
+    Variant,
     api::Api,
     cache::CacheKey,
     fetch::{Fetcher, Flight, Flights},
+    priority::Urgency,
     runtime::WorkerRuntime,
+    search::Cursor,
 };
 
 pub use builder::ClientBuilder;
@@ -21,7 +25,8 @@ pub use builder::ClientBuilder;
 /// When the last clone and the last [`Task`] are dropped, the thread ends in the background.
 #[derive(Clone)]
 pub struct Client {
-    api: Arc<Api>,
+    api: Api,
+    priority: Priority,
     fetcher: Arc<Fetcher>,
     flights: Arc<Flights>,
     namespace: Arc<str>,
@@ -40,47 +45,83 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
+    /// The same client, whose calls are more or less urgent: it shares everything with this one.
+    ///
+    /// ```
+    /// # use soundscape_client::{Client, Format, Priority, SoundId, Variant};
+    /// # fn example(client: &Client, ids: &[SoundId]) {
+    /// let ahead = client.with_priority(Priority::PREFETCH);
+    /// let prefetched: Vec<_> = ids.iter().map(|id| ahead.fetch(id, Variant::new(Format::Ogg))).collect();
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_priority(&self, priority: Priority) -> Self {
+        Self { priority, ..self.clone() }
+    }
+
     /// Finds sounds by words.
     pub fn search(&self, query: &SearchQuery) -> Task<Result<SearchPage, ClientError>> {
-        let (api, query) = (self.api.clone(), query.clone());
-        self.runtime.spawn(async move { api.search(query, None).await })
+        let query = query.clone();
+        self.call(|api, urgency| async move { api.search(&urgency, query, None).await })
+    }
+
+    /// All sounds that are found, best first, page after page. Nothing is asked for before it is polled, and no page
+    /// before the sounds of the one before it are used up.
+    pub fn search_all(&self, query: &SearchQuery) -> SearchStream {
+        SearchStream::new(self.clone(), query.clone())
     }
 
     /// The sounds after those of `page`, or `None` after the last page.
     pub fn next_page(&self, page: &SearchPage) -> Option<Task<Result<SearchPage, ClientError>>> {
-        let (api, cursor) = (self.api.clone(), page.next.clone()?);
-        Some(self.runtime.spawn(async move { api.search(cursor.query, Some(cursor.position)).await }))
+        Some(self.page_at(page.next.clone()?))
+    }
+
+    pub(crate) fn page_at(&self, cursor: Cursor) -> Task<Result<SearchPage, ClientError>> {
+        let Cursor { query, position } = cursor;
+        self.call(|api, urgency| async move { api.search(&urgency, query, Some(position)).await })
     }
 
     /// Everything that is known of a sound.
     pub fn metadata(&self, id: &SoundId) -> Task<Result<SoundMetadata, ClientError>> {
-        let (api, id) = (self.api.clone(), id.clone());
-        self.runtime.spawn(async move { api.metadata(&id).await })
+        let id = id.clone();
+        self.call(|api, urgency| async move { api.metadata(&urgency, &id).await })
+    }
+
+    /// Everything that is known of these sounds, in their order; those that the server does not know are left out. One
+    /// request for each 100 of them.
+    pub fn metadata_of<'a>(
+        &self,
+        ids: impl IntoIterator<Item = &'a SoundId>,
+    ) -> Task<Result<Vec<SoundMetadata>, ClientError>> {
+        let ids: Vec<_> = ids.into_iter().cloned().collect();
+        self.call(|api, urgency| async move {
+            let asked: FuturesOrdered<_> =
+                ids.chunks(Api::MOST_IDS).map(|ids| api.metadata_of(&urgency, ids)).collect();
+            asked.try_concat().await
+        })
     }
 
     /// The tree of categories, with the number of sounds in each.
     pub fn categories(&self) -> Task<Result<Vec<Category>, ClientError>> {
-        let api = self.api.clone();
-        self.runtime.spawn(async move { api.categories().await })
+        self.call(|api, urgency| async move { api.categories(&urgency).await })
     }
 
     /// The workspace that the key belongs to.
     pub fn profile(&self) -> Task<Result<Profile, ClientError>> {
-        let api = self.api.clone();
-        self.runtime.spawn(async move { api.profile().await })
+        self.call(|api, urgency| async move { api.profile(&urgency).await })
     }
 
     /// The last 50 credit transactions, newest first.
     pub fn ledger(&self) -> Task<Result<Vec<LedgerEntry>, ClientError>> {
-        let api = self.api.clone();
-        self.runtime.spawn(async move { api.ledger().await })
+        self.call(|api, urgency| async move { api.ledger(&urgency).await })
     }
 
     /// The sound as a file in the cache.
     ///
     /// A sound that is in the cache and whole costs no request and no credit. Otherwise it is downloaded for one
     /// credit, compared with the size and hash that the server announced, and kept. Calls for the same sound at the
-    /// same time share one download.
+    /// same time share one download, as urgent as the most urgent of them. What was paid for is free for 24 hours, also
+    /// for another process and after the cache was lost.
     pub fn fetch(&self, id: &SoundId, variant: Variant) -> Task<Result<CachedSound, ClientError>> {
         self.fetch_watched(id, variant).0
     }
@@ -92,11 +133,22 @@ impl Client {
         variant: Variant,
     ) -> (Task<Result<CachedSound, ClientError>>, ProgressWatch) {
         let key = CacheKey::new(&self.namespace, id, variant);
-        let Flight { work, progress } = self.flights.join(&key, |reporter| {
+        let Flight { work, progress } = self.flights.join(&key, self.priority, |urgency, reporter| {
             let (fetcher, key) = (self.fetcher.clone(), key.clone());
-            async move { fetcher.fetch(key, &reporter).await }
+            async move { fetcher.fetch(key, &urgency, &reporter).await }
         });
+        self.api.transport.look_again();
         (self.runtime.spawn(work), progress)
+    }
+
+    fn call<T: Send + 'static, Work>(
+        &self,
+        work: impl FnOnce(Api, Urgency) -> Work,
+    ) -> Task<Result<T, ClientError>>
+    where
+        Work: Future<Output = Result<T, ClientError>> + Send + 'static,
+    {
+        self.runtime.spawn(work(self.api.clone(), self.priority.into()))
     }
 
     /// The address of the API, with its base path.

@@ -3,11 +3,15 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, Either, select};
+use soundscape_wire::Timestamp;
 
 /// Where time comes from, so that tests can step it.
 pub(crate) trait Clock: Send + Sync {
     /// Time since some fixed moment; never goes back.
     fn now(&self) -> Duration;
+
+    /// The date and the time of day, which may go back. For nothing but what a server dates.
+    fn date(&self) -> Timestamp;
 
     /// Waits.
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()>;
@@ -39,6 +43,11 @@ impl SystemClock {
 impl Clock for SystemClock {
     fn now(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    fn date(&self) -> Timestamp {
+        Timestamp::now()
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {

@@ -31,6 +31,21 @@ pub enum ClientError {
         /// How long the last attempt waited.
         after: Duration,
     },
+    /// A file stopped arriving, or nearly, in all of the attempts.
+    #[error(
+        "{url} arrives too slowly (less than {} bytes in {:.1} s, after {received_bytes} bytes): try again later, or check the network",
+        .least_bytes, .window.as_secs_f64()
+    )]
+    Stalled {
+        /// What was asked, without its query.
+        url: String,
+        /// Bytes of the file that had arrived in all.
+        received_bytes: u64,
+        /// Bytes that should have arrived at least …
+        least_bytes: u64,
+        /// … in this time.
+        window: Duration,
+    },
     /// The connection broke in the middle of an answer, in all of the attempts.
     #[error("the connection to {url} broke: try again")]
     Broken {
@@ -62,6 +77,24 @@ pub enum ClientError {
         "no API key: set SOUNDSCAPE_API_KEY (a server of your own makes one with `soundscape-server keys create --workspace NAME`)"
     )]
     MissingKey,
+    /// The file of the API key cannot be read, or not be replaced by one with a new key.
+    #[error("cannot {action} the API key's file {} ({source}): check its path and its permissions", .path.display())]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// `read` or `replace`.
+        action: &'static str,
+        /// What the system said.
+        source: Arc<io::Error>,
+    },
+    /// The file of the API key holds something else.
+    #[error("{}: {source}", .path.display())]
+    InvalidKeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with its content.
+        source: InvalidKey,
+    },
     /// A file or folder of the cache cannot be read or written.
     #[error("cannot use {} ({source}): set SOUNDSCAPE_CACHE to a folder that can be written", .path.display())]
     Io {
@@ -94,6 +127,18 @@ pub enum ClientError {
         expected: String,
         /// The hash of what arrived.
         actual: String,
+    },
+    /// The file's host sent something else than a sound of the format, such as a login page. Nothing was kept.
+    #[error(
+        "{id}: received {found} instead of {expected}; nothing was kept: check that nothing between here and the server answers for it"
+    )]
+    MediaType {
+        /// The sound.
+        id: SoundId,
+        /// The media type of the format.
+        expected: &'static str,
+        /// The media type that was announced.
+        found: String,
     },
     /// The client's thread could not be started.
     #[error("cannot start the client's thread ({source}): the system is out of threads or memory")]

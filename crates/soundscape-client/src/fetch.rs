@@ -1,25 +1,29 @@
 //! Fetching a sound: from the cache, or a ticket and a file, once for all who wait for it.
 
+mod body;
+mod expected;
 mod flights;
 mod progress;
 mod transfer;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use reqwest::header::HeaderValue;
-use tokio::sync::Semaphore;
 
 use crate::{
     ClientError,
     api::Api,
     cache::{Cache, CacheKey},
-    random::Random,
+    priority::Urgency,
     runtime::blocking,
+    transport::Route,
 };
 
+use expected::Expected;
 pub(crate) use flights::{Flight, Flights};
 pub(crate) use progress::Reporter;
 pub use progress::{Progress, ProgressWatch};
+use transfer::Transfer;
 
 /// A file in the cache whose size and hash are right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,70 +39,82 @@ pub struct CachedSound {
     pub from_cache: bool,
 }
 
-/// Fetches one sound at a time for each caller.
+/// Fetches sounds.
 pub(crate) struct Fetcher {
-    pub(crate) api: Arc<Api>,
+    pub(crate) api: Api,
     pub(crate) cache: Cache,
-    /// With it, a retry in this process is free, and a later process does not get an answer that is a day old.
-    nonce: u64,
-    transfers: Semaphore,
+    /// Sounds that are fetched for another generation of a lock file are paid for anew.
+    pub(crate) lock_generation: u64,
 }
 
 impl Fetcher {
-    /// Sounds that are fetched at once.
-    const TRANSFERS: usize = 16;
-
-    pub(crate) fn new(api: Arc<Api>, cache: Cache, random: &Random) -> Self {
-        Self { api, cache, nonce: random.next_u64(), transfers: Semaphore::new(Self::TRANSFERS) }
-    }
-
-    pub(crate) async fn fetch(&self, key: CacheKey, reporter: &Reporter) -> Result<CachedSound, ClientError> {
+    pub(crate) async fn fetch(
+        &self,
+        key: CacheKey,
+        urgency: &Urgency,
+        reporter: &Reporter,
+    ) -> Result<CachedSound, ClientError> {
         let (cache, wanted) = (self.cache.clone(), key.clone());
         if let Some(hit) = blocking(move || Ok(cache.find(&wanted))).await? {
             return Ok(hit);
         }
-        // Fails only when closed, and nobody closes it.
-        let _permit = self.transfers.acquire().await.map_err(|_| ClientError::Cancelled)?;
-        match self.download(&key, reporter).await {
-            // The URL expired, or the server changed its signing key: a new one is free.
-            Err(error) if error.is_refused_signature() => self.download(&key, reporter).await,
-            result => result,
-        }
-    }
-
-    async fn download(&self, key: &CacheKey, reporter: &Reporter) -> Result<CachedSound, ClientError> {
-        let idempotency_key = self.idempotency_key(key);
-        let ticket = self.api.ticket(&key.id, key.variant(), &idempotency_key).await?;
-        let expected = transfer::Expected::of(&key.id, &ticket, &self.api.server)?;
+        let mut expected = self.ticket(&key, urgency).await?;
         reporter.begin(expected.bytes);
-
         let (cache, wanted, digest, bytes) =
             (self.cache.clone(), key.clone(), expected.digest, expected.bytes);
         if let Some(known) = blocking(move || cache.adopt(&wanted, &digest, bytes)).await? {
             return Ok(known);
         }
-        let transport = &self.api.transport;
-        let attempt = |limit| transfer::receive(transport, &self.cache, &expected, reporter, limit);
-        let partial = transport.persist(attempt).await?;
-        let (cache, key) = (self.cache.clone(), key.clone());
-        blocking(move || cache.keep(&key, partial)).await
+        let transport = &*self.api.transport;
+        let transfer = Transfer::new(transport, &self.cache, &key, reporter);
+        let mut renewed_at = None;
+        loop {
+            let attempt = |attempt| transfer.attempt(attempt, &expected);
+            let error = match transport.persist(Route::File, urgency, attempt).await {
+                Ok(sound) => return Ok(sound),
+                Err(error) => error,
+            };
+            // A new ticket is free, but one that brings not a byte more does not help.
+            let received = transfer.received();
+            if !error.may_be_the_tickets_fault() || renewed_at.is_some_and(|before| received <= before) {
+                return Err(error);
+            }
+            renewed_at = Some(received);
+            tracing::debug!(%error, received, "asking for another ticket");
+            let renewed = self.ticket(&key, urgency).await?;
+            if !renewed.is_same_file(&expected) {
+                transfer.begin_anew();
+                reporter.begin(renewed.bytes);
+            }
+            expected = renewed;
+        }
     }
 
+    async fn ticket(&self, key: &CacheKey, urgency: &Urgency) -> Result<Expected, ClientError> {
+        let variant = key.variant();
+        let ticket = self.api.ticket(urgency, &key.id, variant, &self.idempotency_key(key)).await?;
+        Expected::of(&key.id, variant.format, &ticket, &self.api.server)
+    }
+
+    /// Made of what is fetched alone, so that whoever fetches it again within the server's 24 hours pays once: this
+    /// process, another one, or one that lost its cache.
     fn idempotency_key(&self, key: &CacheKey) -> HeaderValue {
-        let text = format!("{}-{:016x}", key.digest(), self.nonce);
+        let text = format!("{}-{}", key.digest(), self.lock_generation);
         // Never the fallback: hex digits and a hyphen are a valid header.
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("soundscape-client"))
     }
 }
 
 impl ClientError {
-    /// Only the host of a file answers so: the API's own 403 names a missing scope.
-    fn is_refused_signature(&self) -> bool {
+    /// Whether another ticket may help: the URL expired, the server changed its signing key, or the ticket tells of
+    /// another file than the one that is there.
+    fn may_be_the_tickets_fault(&self) -> bool {
         use soundscape_wire::ErrorCode::{BadSignature, UrlExpired};
         match self {
             Self::Api(problem) => matches!(problem.code, BadSignature | UrlExpired),
             // A bucket answers with its own kind of error.
             Self::UnexpectedResponse { status, .. } => *status == 403,
+            Self::Size { .. } | Self::Checksum { .. } => true,
             _ => false,
         }
     }

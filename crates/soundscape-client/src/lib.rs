@@ -29,6 +29,28 @@
 //! for the file, each at most twice (the second time with a new signature): at most 8 requests for tickets and 8 for
 //! files. A file that keeps arriving may take longer than 90 s, but no new attempt starts after them.
 //!
+//! # Tests of your own
+//! `soundscape_server::testkit` (feature `testkit`, for `[dev-dependencies]`) is a real server whose faults a test switches:
+//!
+//! ```
+//! use soundscape_client::{Client, Format, Variant};
+//! use soundscape_server::testkit::{Fault, Route, TestServer};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = TestServer::start()?;
+//! let client = Client::builder(server.url()).key(server.key().clone()).cache_dir(server.folder().join("cache"));
+//! let client = client.build()?;
+//!
+//! server.inject(Fault::status(429).retry_after_s(0).on(Route::Tickets).times(1));
+//! server.inject(Fault::cut(1_000).on(Route::Files).times(1));
+//! let door = &server.sounds()[0].id;
+//! let file = futures_lite::future::block_on(client.fetch(door, Variant::new(Format::Wav16)))?;
+//! assert_eq!(std::fs::metadata(file.path)?.len(), file.bytes);
+//! assert_eq!((server.requests(Route::Tickets), server.requests(Route::Files)), (2, 2));
+//! assert_eq!(server.credits_charged()?, 1);
+//! # Ok(()) }
+//! ```
+//!
 //! # Secrets
 //! The API key is sent to the API's own address and nowhere else: not to a host that serves files, and not along a
 //! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output.
@@ -37,8 +59,10 @@ mod api;
 mod cache;
 mod client;
 mod clock;
+mod credentials;
 mod error;
 mod fetch;
+mod priority;
 mod random;
 mod retry;
 mod runtime;
@@ -50,9 +74,11 @@ mod variant;
 
 pub use cache::{BlobState, Cache, CacheEntry, Digest, InvalidDigest, default_cache_dir};
 pub use client::{Client, ClientBuilder};
+pub use credentials::Credentials;
 pub use error::{ClientError, InvalidUrl};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
-pub use search::{Cursor, SearchPage, SearchQuery};
+pub use priority::Priority;
+pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use task::Task;
 pub use variant::Variant;
 

@@ -1,12 +1,14 @@
 //! A search: what is asked, and a page of what is found.
 
 mod link;
+mod stream;
 
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use soundscape_wire::{CategorySlug, License, Sound};
 
 pub(crate) use link::next_cursor;
+pub use stream::SearchStream;
 
 /// What to search for.
 ///

@@ -1,184 +1,194 @@
 //! Sending requests until there is an answer or the retry policy says stop.
 
-use std::{
-    sync::{Arc, Once},
-    time::Duration,
-};
+mod circuit;
+mod connections;
+mod failure;
+mod gate;
+mod pace;
+mod patience;
+mod quota;
 
-use reqwest::{
-    Request, Response, Url,
-    header::{HeaderMap, RETRY_AFTER},
-    redirect,
-};
-use soundscape_wire::Problem;
-use tokio::sync::OnceCell;
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use futures_util::future::{Either, select};
+use reqwest::{Request, Response, header::HeaderMap};
 
 use crate::{
     ClientError,
     clock::Clock,
+    priority::Urgency,
     random::Random,
-    retry::{Decision, Outcome, RetryPolicy, decide},
-    runtime::blocking,
-    server_url::{ServerUrl, origin, public},
+    retry::{Decision, Outcome, RetryPolicy, Situation, decide},
+    server_url::{ServerUrl, public},
 };
+use connections::Connections;
+pub(crate) use failure::{Failure, has_media_type, media_type};
+use gate::Gate;
+use pace::Told;
+use patience::Patience;
+use quota::{Debt, RetryQuota};
 
 /// Connections, time and chance. Knows no key.
 pub(crate) struct Transport {
-    connections: OnceCell<reqwest::Client>,
-    /// Requests go straight to this machine's own server, whatever proxy is configured.
-    direct: bool,
-    /// The API itself works without CA certificates.
-    plain: bool,
+    connections: Connections,
     pub(crate) clock: Arc<dyn Clock>,
     random: Arc<Random>,
     policy: RetryPolicy,
+    gate: Arc<Gate>,
+    quota: RetryQuota,
+    patience: Patience,
 }
 
-/// A failed attempt.
-pub(crate) struct Failure {
-    pub(crate) error: ClientError,
-    pub(crate) outcome: Outcome,
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// An answer of the API that the server has at hand.
+    Lookup,
+    /// The ticket for a file, which the server may have to make first.
+    Ticket,
+    /// A file, from whichever host has it.
+    File,
+}
+
+/// One attempt of a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) route: Route,
+    /// How long an answer is waited for.
+    pub(crate) limit: Duration,
 }
 
 impl Transport {
-    pub(crate) fn new(server: &ServerUrl, clock: Arc<dyn Clock>, random: Arc<Random>) -> Self {
+    pub(crate) fn new(
+        server: &ServerUrl,
+        clock: Arc<dyn Clock>,
+        random: Arc<Random>,
+        policy: RetryPolicy,
+        max_concurrent: usize,
+    ) -> Self {
         Self {
-            connections: OnceCell::new(),
-            direct: server.is_loopback(),
-            plain: server.is_plain_http(),
+            connections: Connections::to(server),
+            gate: Gate::new(clock.clone(), max_concurrent),
             clock,
             random,
-            policy: RetryPolicy::default(),
+            policy,
+            quota: RetryQuota::full(),
+            patience: Patience::default(),
         }
     }
 
-    /// Calls `attempt`, with the time it may take, until it succeeds or the policy says stop.
+    /// Calls `attempt` until it succeeds or the policy says stop. Waits for its turn before each attempt.
     pub(crate) async fn persist<T, Work>(
         &self,
-        mut attempt: impl FnMut(Duration) -> Work,
+        route: Route,
+        urgency: &Urgency,
+        mut attempt: impl FnMut(Attempt) -> Work,
     ) -> Result<T, ClientError>
     where
         Work: Future<Output = Result<T, Failure>>,
     {
-        let started = self.clock.now();
-        let mut number = 1;
+        // What the attempts, the waits between them and the waits for a host that is away took; not the wait for a turn.
+        let mut elapsed = Duration::ZERO;
+        let (mut number, mut debt, mut last) = (1, Debt::default(), None);
         loop {
-            let left = self.policy.deadline.saturating_sub(self.clock.now() - started);
-            let failure = match attempt(left.min(self.policy.attempt_timeout)).await {
-                Ok(answer) => return Ok(answer),
+            let left = self.policy.deadline.saturating_sub(elapsed);
+            let pass = match self.gate.enter(route, urgency, left).await {
+                Ok(pass) => pass,
+                Err(error) => return Err(last.unwrap_or(error)),
+            };
+            let left = left.saturating_sub(pass.waited);
+            let began = self.clock.now();
+            let limit = self.patience.limit(route, number, left.min(self.policy.attempt_timeout));
+            let result = attempt(Attempt { route, limit }).await;
+            let failure = match result {
+                Ok(answer) => {
+                    self.quota.give_back(debt);
+                    return Ok(answer);
+                }
                 Err(failure) => failure,
             };
-            let elapsed = self.clock.now() - started;
-            match decide(&self.policy, failure.outcome, number, elapsed, self.random.unit()) {
-                Decision::Stop => return Err(failure.error),
-                Decision::Wait(wait) => {
-                    tracing::debug!(attempt = number, ?wait, error = %failure.error, "trying again");
-                    self.clock.sleep(wait).await;
-                    number += 1;
-                }
+            elapsed += pass.waited + (self.clock.now() - began);
+            drop(pass);
+            if failure.got_further {
+                (elapsed, number) = (Duration::ZERO, 1);
             }
+            let situation = Situation { attempt: number, elapsed, away: self.gate.is_away(route) };
+            let wait = match decide(&self.policy, failure.outcome, situation, self.random.unit()) {
+                Decision::Stop => return Err(failure.error),
+                Decision::WaitForHost => Duration::ZERO,
+                Decision::Wait(wait) => {
+                    let Some(paid) = self.quota.pay() else {
+                        tracing::debug!(error = %failure.error, "no retry: too many calls fail");
+                        return Err(failure.error);
+                    };
+                    (debt, number) = (paid, number + 1);
+                    wait
+                }
+            };
+            tracing::debug!(attempt = number, ?wait, error = %failure.error, "trying again");
+            self.clock.sleep(wait).await;
+            elapsed += wait;
+            last = Some(failure.error);
         }
+    }
+
+    /// Tells those who wait that one of them may have become more urgent.
+    pub(crate) fn look_again(&self) {
+        self.gate.look_again();
     }
 
     /// Sends a request and takes the head of a successful answer; anything else is a failure.
-    pub(crate) async fn send(&self, request: Request, limit: Duration) -> Result<Response, Failure> {
+    pub(crate) async fn send(&self, attempt: Attempt, request: Request) -> Result<Response, Failure> {
+        let Attempt { route, limit } = attempt;
         let url = request.url().clone();
-        let connections = self.connections().await?;
+        let connections = self.connections.get().await?;
         tracing::debug!(method = %request.method(), url = public(&url), "request");
-        let exchange = async {
-            let response =
-                connections.execute(request).await.map_err(|error| Failure::network(&url, limit, error))?;
-            if response.status().is_success() {
-                Ok(response)
-            } else {
-                Err(Failure::refused(&url, limit, response).await)
+        let sent_at = self.clock.now();
+        let (answer, lost) = (pin!(connections.execute(request)), pin!(self.gate.lost(route, sent_at)));
+        let failure = match self.clock.within(limit, select(answer, lost)).await {
+            None | Some(Either::Right(_)) => Failure::timeout(&url, self.clock.now() - sent_at),
+            Some(Either::Left((Err(error), _))) => Failure::network(&url, limit, error),
+            Some(Either::Left((Ok(response), _))) => {
+                self.patience.answered(route, self.clock.now() - sent_at);
+                let told = told(response.headers());
+                if response.status().is_success() {
+                    self.gate.answered(route, told, None);
+                    return Ok(response);
+                }
+                let refused = Failure::refused(&url, limit, response);
+                let timeout = || Failure::timeout(&url, limit);
+                let failure = self.clock.within(limit, refused).await.unwrap_or_else(timeout);
+                if let Outcome::Status { status, retry_after } = failure.outcome
+                    && !failure.outcome.is_host_away()
+                {
+                    let hold =
+                        retry_after.filter(|wait| status == 429 && *wait <= self.policy.max_retry_after);
+                    self.gate.answered(route, told, hold);
+                    return Err(failure);
+                }
+                failure
             }
         };
-        self.clock.within(limit, exchange).await.unwrap_or_else(|| Err(Failure::timeout(&url, limit)))
-    }
-
-    /// Made at the first request and on a blocking thread: it reads the system's certificates.
-    async fn connections(&self) -> Result<&reqwest::Client, ClientError> {
-        let (direct, plain, stall) = (self.direct, self.plain, self.policy.attempt_timeout);
-        let build = move || match builder(direct, stall).build() {
-            // A machine without CA certificates can still talk to a server on the same machine.
-            Err(_) if plain => builder(direct, stall).tls_certs_only([]).build(),
-            result => result,
-        };
-        let build = move || build().map_err(|error| ClientError::Tls { source: Arc::new(error) });
-        self.connections.get_or_try_init(|| blocking(build)).await
+        let come_back = failure.outcome.retry_after().map(|wait| wait.min(self.policy.max_retry_after));
+        self.gate.failed(route, sent_at, come_back, &failure.error);
+        Err(failure)
     }
 }
 
-fn builder(direct: bool, stall: Duration) -> reqwest::ClientBuilder {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        // reqwest panics without a provider; one that the program installed before is as good as ours.
-        let _already_installed = rustls::crypto::ring::default_provider().install_default();
-    });
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("soundscape-client/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .connect_timeout(Duration::from_secs(10))
-        .read_timeout(stall);
-    if direct { builder.no_proxy() } else { builder }
-}
+impl Route {
+    const COUNT: usize = 3;
 
-impl Failure {
-    pub(crate) fn last(error: ClientError) -> Self {
-        Self { error, outcome: Outcome::Final }
-    }
-
-    pub(crate) fn timeout(url: &Url, after: Duration) -> Self {
-        Self { error: ClientError::Timeout { url: public(url), after }, outcome: Outcome::Network }
-    }
-
-    pub(crate) fn network(url: &Url, limit: Duration, error: reqwest::Error) -> Self {
-        // The error's own URL has the signature in it.
-        let error = error.without_url();
-        let error = if error.is_connect() {
-            ClientError::Connect { url: origin(url), source: Arc::new(error) }
-        } else if error.is_timeout() {
-            return Self::timeout(url, limit);
-        } else {
-            ClientError::Broken { url: public(url), source: Arc::new(error) }
-        };
-        Self { error, outcome: Outcome::Network }
-    }
-
-    async fn refused(url: &Url, limit: Duration, response: Response) -> Self {
-        let status = response.status().as_u16();
-        let outcome = Outcome::Status { status, retry_after: retry_after(response.headers()) };
-        let unexpected = ClientError::UnexpectedResponse { url: public(url), status, source: None };
-        if !has_media_type(response.headers(), "application/problem+json") {
-            return Self { error: unexpected, outcome };
-        }
-        match response.bytes().await {
-            Ok(body) => match serde_json::from_slice::<Problem>(&body) {
-                Ok(problem) => Self { error: ClientError::Api(Box::new(problem)), outcome },
-                Err(_) => Self { error: unexpected, outcome },
-            },
-            Err(error) => Self::network(url, limit, error),
-        }
+    /// Whether the key's rate counts it.
+    const fn is_api(self) -> bool {
+        matches!(self, Self::Lookup | Self::Ticket)
     }
 }
 
-impl From<ClientError> for Failure {
-    fn from(error: ClientError) -> Self {
-        Self::last(error)
-    }
-}
-
-/// Whole seconds, as the API sends it; a date is not understood and counts as none.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
-}
-
-fn has_media_type(headers: &HeaderMap, expected: &str) -> bool {
-    let value =
-        headers.get(reqwest::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(expected)
+/// What the API says of the key's rate.
+fn told(headers: &HeaderMap) -> Option<Told> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u32>().ok();
+    let reset = Duration::from_secs(number("ratelimit-reset")?.into());
+    Some(Told { limit: number("ratelimit-limit")?, remaining: number("ratelimit-remaining")?, reset })
 }
 
 #[cfg(test)]

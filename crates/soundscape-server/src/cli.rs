@@ -9,6 +9,8 @@ mod logging;
 mod serve;
 mod settings;
 mod signing_keys;
+#[cfg(feature = "testkit")]
+mod testkit;
 mod verify;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -51,6 +53,9 @@ enum Command {
     /// Replace and list the secrets that sign file URLs; works while the server runs
     #[command(subcommand)]
     SigningKeys(signing_keys::SigningKeys),
+    /// Serve sounds that are made for tests, with faults that are switched on and off
+    #[cfg(feature = "testkit")]
+    Testkit(testkit::Testkit),
 }
 
 /// What every command can be told: where the server keeps what it makes, what its tiers give, how it logs.
@@ -192,6 +197,8 @@ impl Command {
             Self::Verify(verify) => verify.run(),
             Self::Keys(keys) => keys.run(),
             Self::SigningKeys(keys) => keys.run(),
+            #[cfg(feature = "testkit")]
+            Self::Testkit(testkit) => testkit.run(),
         }
     }
 }

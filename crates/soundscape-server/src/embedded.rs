@@ -73,14 +73,35 @@ impl Embedded {
 
     /// Makes a key. Blocks for a moment.
     pub fn create_key(&self, request: &NewKey) -> Result<CreatedKey, ServerError> {
-        let (app, request) = (self.app.clone(), request.clone());
-        let (answer, created) = mpsc::channel();
+        let request = request.clone();
+        self.run(|app| async move { app::create_key(&app.store, &app.tiers, &*app.clock, &request).await })
+    }
+
+    /// Does something with the server's parts on its runtime, and waits for it.
+    pub(crate) fn run<T: Send + 'static, Work>(
+        &self,
+        work: impl FnOnce(Arc<App>) -> Work,
+    ) -> Result<T, ServerError>
+    where
+        Work: Future<Output = Result<T, ServerError>> + Send + 'static,
+    {
+        let work = work(self.app.clone());
+        let (answer, done) = mpsc::channel();
         self.runtime.spawn(async move {
-            let created = app::create_key(&app.store, &app.tiers, &*app.clock, &request).await;
             // Nobody waits any more when the asking thread is gone.
-            let _ = answer.send(created);
+            let _ = answer.send(work.await);
         });
-        created.recv().unwrap_or(Err(ServerError::Stopped))
+        done.recv().unwrap_or(Err(ServerError::Stopped))
+    }
+
+    #[cfg(feature = "testkit")]
+    pub(crate) fn app(&self) -> Arc<App> {
+        self.app.clone()
+    }
+
+    #[cfg(feature = "testkit")]
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
     }
 
     /// Shuts down and waits until calls under way are answered and the port is free.

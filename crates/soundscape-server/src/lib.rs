@@ -58,6 +58,8 @@ mod sounds;
 mod source;
 mod store;
 mod taxonomy;
+#[cfg(feature = "testkit")]
+pub mod testkit;
 mod tls;
 mod user;
 mod verify;

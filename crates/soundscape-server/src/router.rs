@@ -94,7 +94,7 @@ async fn readyz(State(app): State<Arc<App>>) -> ApiResult<&'static str> {
 }
 
 /// A page of any origin may use the API: the key is in a header that no browser sends by itself.
-fn cors() -> CorsLayer {
+pub(crate) fn cors() -> CorsLayer {
     let exposed = [
         header::ACCEPT_RANGES,
         header::ALLOW,

@@ -1,17 +1,19 @@
 //! Setting a client up.
 
-use std::{env, path::PathBuf, sync::Arc};
+use std::{env, path::PathBuf, sync::Arc, time::Duration};
 
 use soundscape_wire::ApiKey;
 
 use super::Client;
 use crate::{
-    Cache, ClientError,
+    Cache, ClientError, Credentials, Priority,
     api::Api,
     cache::default_cache_dir,
     clock::SystemClock,
+    credentials::Keychain,
     fetch::{Fetcher, Flights},
     random::Random,
+    retry::RetryPolicy,
     runtime::WorkerRuntime,
     server_url::ServerUrl,
     transport::Transport,
@@ -33,23 +35,34 @@ use crate::{
 #[must_use]
 pub struct ClientBuilder {
     url: String,
-    key: Option<ApiKey>,
+    credentials: Option<Credentials>,
     cache_dir: Option<PathBuf>,
     cache_namespace: Option<String>,
+    lock_generation: u64,
+    max_concurrent_requests: usize,
+    call_timeout: Duration,
 }
 
 impl ClientBuilder {
     const DEFAULT_URL: &str = "https://api.soundscape.io/v2";
 
     pub(super) fn new(url: &str) -> Self {
-        Self { url: url.into(), key: None, cache_dir: None, cache_namespace: None }
+        Self {
+            url: url.into(),
+            credentials: None,
+            cache_dir: None,
+            cache_namespace: None,
+            lock_generation: 0,
+            max_concurrent_requests: 16,
+            call_timeout: RetryPolicy::default().deadline,
+        }
     }
 
     /// Set up by the environment, as [`Client::from_env`] says.
     pub fn from_env() -> Result<Self, ClientError> {
-        let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        let key = variable("SOUNDSCAPE_API_KEY").ok_or(ClientError::MissingKey)?.trim().parse()?;
-        Ok(Self::new(variable("SOUNDSCAPE_URL").as_deref().unwrap_or(Self::DEFAULT_URL)).key(key))
+        let credentials = Credentials::from_env()?;
+        let url = env::var("SOUNDSCAPE_URL").ok().filter(|url| !url.trim().is_empty());
+        Ok(Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL)).credentials(credentials))
     }
 
     /// Another address than the environment's.
@@ -59,7 +72,12 @@ impl ClientBuilder {
 
     /// The key to call with. Without one, only sounds that are in the cache can be had.
     pub fn key(self, key: ApiKey) -> Self {
-        Self { key: Some(key), ..self }
+        self.credentials(Credentials::fixed(key))
+    }
+
+    /// Where the key to call with comes from.
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self { credentials: Some(credentials), ..self }
     }
 
     /// The folder to keep files in. Default: [`default_cache_dir`].
@@ -73,20 +91,41 @@ impl ClientBuilder {
         Self { cache_namespace: Some(name.into()), ..self }
     }
 
+    /// What a lock file counts up when its sounds are chosen anew. Default: 0. A sound that was paid for is free for 24
+    /// hours when it is fetched again for the same generation, even by another process.
+    pub fn lock_generation(self, generation: u64) -> Self {
+        Self { lock_generation: generation, ..self }
+    }
+
+    /// Requests at once, at most. Default: 16. The others wait, those of a higher [`Priority`] before the others.
+    pub fn max_concurrent_requests(self, requests: usize) -> Self {
+        Self { max_concurrent_requests: requests, ..self }
+    }
+
+    /// How long a call may take in all, once its turn has come. Default: 90 s. A file that keeps arriving may take
+    /// longer.
+    pub fn call_timeout(self, timeout: Duration) -> Self {
+        Self { call_timeout: timeout, ..self }
+    }
+
     /// Starts the client's thread. Reads no file and makes no request.
     pub fn build(self) -> Result<Client, ClientError> {
         let server: ServerUrl = self.url.parse()?;
-        if self.key.is_some() && server.is_plain_http() && !server.is_loopback() {
+        if self.credentials.is_some() && server.is_plain_http() && !server.is_loopback() {
             tracing::warn!(url = %server, "the API key travels unencrypted: use https");
         }
         let cache_dir = self.cache_dir.or_else(default_cache_dir).ok_or(ClientError::NoCacheDir)?;
         let namespace = self.cache_namespace.unwrap_or_else(|| server.to_string()).into();
         let random = Arc::new(Random::from_system()?);
-        let transport = Arc::new(Transport::new(&server, Arc::new(SystemClock::new()), random.clone()));
-        let api = Arc::new(Api::new(server, self.key.as_ref(), transport));
-        let fetcher = Arc::new(Fetcher::new(api.clone(), Cache::open(cache_dir), &random));
+        let clock = Arc::new(SystemClock::new());
+        let policy = RetryPolicy { deadline: self.call_timeout, ..RetryPolicy::default() };
+        let transport = Transport::new(&server, clock.clone(), random, policy, self.max_concurrent_requests);
+        let api = Api::new(server, Keychain::new(self.credentials, clock), Arc::new(transport));
+        let cache = Cache::open(cache_dir);
+        let fetcher = Arc::new(Fetcher { api: api.clone(), cache, lock_generation: self.lock_generation });
         Ok(Client {
             api,
+            priority: Priority::INTERACTIVE,
             fetcher,
             flights: Arc::new(Flights::default()),
             namespace,

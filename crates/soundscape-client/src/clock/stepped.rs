@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
+use soundscape_wire::Timestamp;
 use tokio::sync::oneshot;
 
 use super::Clock;
@@ -41,6 +42,10 @@ impl SteppedClock {
 impl Clock for SteppedClock {
     fn now(&self) -> Duration {
         self.0.lock().unwrap().now
+    }
+
+    fn date(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + self.now()
     }
 
     fn sleep(&self, wait: Duration) -> BoxFuture<'static, ()> {

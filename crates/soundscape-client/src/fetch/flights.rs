@@ -14,7 +14,11 @@ use futures_util::{
 };
 
 use super::{CachedSound, ProgressWatch, Reporter};
-use crate::{ClientError, cache::CacheKey};
+use crate::{
+    ClientError,
+    cache::CacheKey,
+    priority::{Priority, Urgency},
+};
 
 type Work = BoxFuture<'static, Result<CachedSound, ClientError>>;
 
@@ -28,6 +32,7 @@ pub(crate) struct Flights {
 struct Entry {
     number: u64,
     work: WeakShared<Work>,
+    urgency: Urgency,
     progress: ProgressWatch,
 }
 
@@ -38,8 +43,14 @@ pub(crate) struct Flight {
 }
 
 impl Flights {
-    /// A share in the work that is under way for `key`, or in that which `start` begins.
-    pub(crate) fn join<F>(&self, key: &CacheKey, start: impl FnOnce(Reporter) -> F) -> Flight
+    /// A share in the work that is under way for `key`, or in that which `start` begins. The work is as urgent as the
+    /// most urgent of those who share it.
+    pub(crate) fn join<F>(
+        &self,
+        key: &CacheKey,
+        priority: Priority,
+        start: impl FnOnce(Urgency, Reporter) -> F,
+    ) -> Flight
     where
         F: Future<Output = Result<CachedSound, ClientError>> + Send + 'static,
     {
@@ -47,19 +58,21 @@ impl Flights {
         if let Some(entry) = under_way.get(key)
             && let Some(work) = entry.work.upgrade()
         {
+            entry.urgency.raise(priority);
             return Flight { work, progress: entry.progress.clone() };
         }
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
         let landing = Landing { under_way: self.under_way.clone(), key: key.clone(), number };
         let (reporter, progress) = Reporter::new();
-        let work = start(reporter);
+        let urgency = Urgency::from(priority);
+        let work = start(urgency.clone(), reporter);
         let work = async move {
             let _landing = landing;
             work.await
         };
         let work = work.boxed().shared();
         if let Some(weak) = work.downgrade() {
-            under_way.insert(key.clone(), Entry { number, work: weak, progress: progress.clone() });
+            under_way.insert(key.clone(), Entry { number, work: weak, urgency, progress: progress.clone() });
         }
         Flight { work, progress }
     }
@@ -104,7 +117,7 @@ mod tests {
     fn join(flights: &Flights, starts: &Arc<AtomicUsize>) -> (Flight, oneshot::Sender<()>) {
         let (end, ended) = oneshot::channel::<()>();
         let starts = starts.clone();
-        let flight = flights.join(&key(), |_| async move {
+        let flight = flights.join(&key(), Priority::INTERACTIVE, |_, _| async move {
             starts.fetch_add(1, Ordering::SeqCst);
             ended.await.map(|()| sound()).map_err(|_| ClientError::Cancelled)
         });

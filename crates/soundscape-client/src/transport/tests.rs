@@ -1,5 +1,7 @@
 //! The loop against a host that answers badly, on a clock that is stepped.
 
+mod outage;
+
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
@@ -10,7 +12,11 @@ use std::{
 use reqwest::Method;
 
 use super::*;
-use crate::clock::stepped::SteppedClock;
+use crate::{clock::stepped::SteppedClock, priority::Priority};
+
+fn transport(server: &ServerUrl, clock: &SteppedClock) -> Transport {
+    Transport::new(server, Arc::new(clock.clone()), Arc::new(Random::seeded(1)), RetryPolicy::default(), 16)
+}
 
 /// A host that gives these answers in turn and then the last one for ever; an empty one is silence.
 struct Host {
@@ -57,11 +63,13 @@ impl Host {
     async fn call(&self) -> (Result<u16, ClientError>, usize, Duration) {
         let clock = SteppedClock::default();
         let server: ServerUrl = self.url.parse().unwrap();
-        let transport = Transport::new(&server, Arc::new(clock.clone()), Arc::new(Random::seeded(1)));
+        let transport = transport(&server, &clock);
         let url = server.endpoint(&["categories"]);
+        let urgency = Urgency::from(Priority::INTERACTIVE);
         let call = async {
-            let send = |limit| transport.send(Request::new(Method::GET, url.clone()), limit);
-            transport.persist(send).await.map(|response| response.status().as_u16())
+            let send = |attempt| transport.send(attempt, Request::new(Method::GET, url.clone()));
+            let answer = transport.persist(Route::Lookup, &urgency, send).await;
+            answer.map(|response| response.status().as_u16())
         };
         let time = async {
             let mut timeouts = 0;
@@ -111,7 +119,7 @@ async fn gives_up_after_four_requests() {
 async fn gives_up_on_silence_at_the_deadline() {
     let (result, requests, elapsed) = Host::start(&[""]).call().await;
     assert!(matches!(result, Err(ClientError::Timeout { .. })), "{result:?}");
-    assert_eq!(requests, 3);
+    assert_eq!(requests, 4);
     assert_eq!(elapsed, RetryPolicy::default().deadline);
 }
 

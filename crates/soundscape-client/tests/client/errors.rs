@@ -2,7 +2,7 @@
 
 use futures_lite::future::block_on;
 use soundscape_client::{Client, ClientError, ErrorCode, Format, SearchQuery, SoundId, Variant};
-use soundscape_server::NewKey;
+use soundscape_server::{NewKey, testkit::Outage};
 
 use crate::{
     host::{Host, response},
@@ -63,8 +63,8 @@ fn a_missing_scope_and_spent_credits_are_told_apart() {
 #[test]
 fn a_server_that_is_gone_is_a_connect_error() {
     let studio = Studio::open();
-    let (client, url) = (studio.client(), studio.server.url().to_owned());
-    studio.server.stop();
+    let (client, url) = (studio.client(), studio.server.url());
+    studio.server.outage(Outage::Refused).unwrap();
     let error = block_on(client.profile()).unwrap_err();
     assert!(matches!(error, ClientError::Connect { .. }), "{error:?}");
     let address = url.trim_end_matches("/v2");

@@ -1,33 +1,16 @@
-//! Fetching: what is requested, what is kept, and what happens when a file arrives wrong.
+//! Fetching: what is requested and what is kept.
 
-use std::{
-    fs,
-    io::Read,
-    net::TcpListener,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-        mpsc,
-    },
-    thread,
-    time::Duration,
+use std::fs;
+
+use futures_lite::{
+    StreamExt as _,
+    future::{block_on, zip},
 };
+use soundscape_client::{Client, Format, Variant};
 
-use futures_lite::future::{block_on, zip};
-use soundscape_client::{Client, ClientError, Format, SearchQuery, Timestamp, Variant};
-use soundscape_server::{Clock, SystemClock};
-
-use crate::{
-    host::read_head,
-    split::Split,
-    studio::{CREDITS, Studio},
-};
+use crate::studio::Studio;
 
 const OGG: Variant = Variant::new(Format::Ogg);
-
-fn credits_spent(studio: &Studio) -> i64 {
-    CREDITS - block_on(studio.client().profile()).unwrap().credits_remaining
-}
 
 #[test]
 fn the_second_fetch_makes_no_request_and_neither_does_the_next_process() {
@@ -99,7 +82,7 @@ fn calls_at_the_same_time_share_one_download() {
 }
 
 #[test]
-fn a_damaged_file_is_fetched_anew_and_that_is_free_in_the_same_process() {
+fn a_damaged_file_is_fetched_anew_for_free() {
     let studio = Studio::open();
     let id = studio.sound("steel door");
     let client = studio.client();
@@ -119,130 +102,34 @@ fn a_damaged_file_is_fetched_anew_and_that_is_free_in_the_same_process() {
         assert_eq!(fs::read(&again.path).unwrap(), bytes, "{name}");
         assert_eq!(studio.transfers(), (round, round), "{name}");
     }
-    assert_eq!(credits_spent(&studio), 1);
+    assert_eq!(studio.credits_spent(), 1);
 }
 
 #[test]
-fn a_transfer_that_is_cut_is_repeated() {
-    let split = Split::new(Studio::open(), |number, answer| {
-        let mut answer = answer();
-        answer.truncate(if number == 1 { answer.len() / 2 } else { answer.len() });
-        answer
-    });
-    let sound = block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap();
-    assert_eq!(fs::read(&sound.path).unwrap().len() as u64, sound.bytes);
-    assert_eq!(split.files.heads().len(), 2);
-    assert_eq!(credits_spent(&split.studio), 1);
-}
-
-#[test]
-fn wrong_bytes_are_refused_with_both_hashes_and_not_kept() {
-    let split = Split::new(Studio::open(), |_, answer| {
-        let mut answer = answer();
-        *answer.last_mut().unwrap() ^= 1;
-        answer
-    });
-    let client = split.client();
-    let error = block_on(client.fetch(&split.studio.sound("steel door"), OGG)).unwrap_err();
-    let ClientError::Checksum { expected, actual, .. } = &error else { panic!("{error:?}") };
-    assert_ne!(expected, actual);
-    assert_eq!(client.cache().entries().unwrap(), []);
-    assert_eq!(fs::read_dir(split.studio.cache().join("blobs/v1/partial")).unwrap().count(), 0);
-}
-
-#[test]
-fn a_wrong_length_is_refused_with_both_lengths() {
-    for announced in [true, false] {
-        let split = Split::new(Studio::open(), move |_, answer| {
-            let answer = answer();
-            let text = String::from_utf8_lossy(&answer).to_lowercase();
-            let from = text.find("content-length:").unwrap();
-            let until = from + text[from..].find("\r\n").unwrap() + 2;
-            let length: usize = text[from + "content-length:".len()..until].trim().parse().unwrap();
-            let length =
-                if announced { format!("content-length: {}\r\n", length + 1) } else { String::new() };
-            [&answer[..from], length.as_bytes(), &answer[until..], b"!"].concat()
-        });
-        let error = block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap_err();
-        let ClientError::Size { expected, actual, .. } = error else { panic!("{error:?}") };
-        assert_eq!(actual, expected + 1);
-        assert_eq!(split.files.heads().len(), 1);
-    }
-}
-
-/// A clock that a test puts forward.
-#[derive(Clone, Default)]
-struct Ahead(Arc<AtomicI64>);
-
-impl Clock for Ahead {
-    fn now(&self) -> Timestamp {
-        let now = SystemClock.now().as_second() + self.0.load(Ordering::SeqCst);
-        Timestamp::from_second(now).unwrap()
-    }
-}
-
-#[test]
-fn an_expired_url_is_signed_anew_for_free_and_only_once() {
-    for (expiries, works) in [(1, true), (2, false)] {
-        let clock = Ahead::default();
-        let studio = Studio::open_with(|mut config| {
-            config.clock = Arc::new(clock.clone());
-            config
-        });
-        let split = Split::new(studio, move |number, answer| {
-            if number <= expiries {
-                clock.0.fetch_add(16 * 60, Ordering::SeqCst);
-            }
-            answer()
-        });
-        let studio = &split.studio;
-        let id = studio.sound("steel door");
-        let result = block_on(split.client().fetch(&id, OGG));
-        assert_eq!(result.is_ok(), works, "{result:?}");
-        if let Err(error) = result {
-            assert_eq!(error.code(), Some(soundscape_client::ErrorCode::UrlExpired));
-        }
-        assert_eq!(studio.transfers(), (2, 2));
-        assert_eq!(credits_spent(studio), 1);
-    }
-}
-
-#[test]
-fn progress_ends_at_the_whole() {
+fn progress_is_a_stream_that_ends_at_the_whole() {
     let studio = Studio::open();
     let id = studio.sound("steel door");
-    let (task, mut progress) = studio.client().fetch_watched(&id, Variant::new(Format::Wav24));
-    let (sound, steps) = block_on(zip(task, async {
-        let mut steps = vec![progress.latest()];
-        while let Some(step) = progress.changed().await {
-            steps.push(step);
-        }
-        steps
-    }));
+    let (task, progress) = studio.client().fetch_watched(&id, Variant::new(Format::Wav24));
+    let (sound, steps) = block_on(zip(task, progress.into_stream().collect::<Vec<_>>()));
     let (sound, last) = (sound.unwrap(), steps.last().unwrap());
     assert_eq!((last.received_bytes, last.total_bytes), (sound.bytes, Some(sound.bytes)));
     assert!(steps.is_sorted_by_key(|step| step.received_bytes), "{steps:?}");
 }
 
 #[test]
-fn dropping_a_task_ends_its_request() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut connection = listener.accept().unwrap().0;
-        sender.send(read_head(&mut connection)).unwrap();
-        // Never answers; the read ends when the client hangs up.
-        let end = connection.read(&mut [0]);
-        sender.send(format!("{end:?}")).unwrap();
-    });
-    let patience = Duration::from_secs(20);
-    let folder = tempfile::tempdir().unwrap();
-    let client = Client::builder(&url).cache_dir(folder.path()).build().unwrap();
-    let task = client.search(&SearchQuery::new("door"));
-    assert!(receiver.recv_timeout(patience).unwrap().starts_with("GET /v2/sounds/search?q=door "));
-    drop(task);
-    assert_eq!(receiver.recv_timeout(patience).unwrap(), "Ok(0)");
+fn what_was_paid_for_is_free_for_another_process_with_an_empty_cache() {
+    let studio = Studio::open();
+    let id = studio.sound("steel door");
+    let builder = |folder: &str| studio.builder().cache_dir(studio.folder().join(folder));
+    for folder in ["first", "second", "third"] {
+        assert!(!block_on(builder(folder).build().unwrap().fetch(&id, OGG)).unwrap().from_cache);
+    }
+    assert_eq!(studio.transfers(), (3, 3));
+    assert_eq!(studio.credits_spent(), 1);
+    // Another form is another purchase, and so is what a lock file that was renewed asks for.
+    block_on(builder("fourth").build().unwrap().fetch(&id, OGG.normalized())).unwrap();
+    block_on(builder("fifth").lock_generation(1).build().unwrap().fetch(&id, OGG)).unwrap();
+    assert_eq!(studio.credits_spent(), 3);
 }
 
 #[test]

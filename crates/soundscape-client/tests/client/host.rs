@@ -1,4 +1,4 @@
-//! Another host: a listener that records what it is sent and answers as a test says, by passing requests on or not.
+//! A foreign host: a listener that records what it is sent and answers as a test says.
 
 use std::{
     io::{Read, Write},
@@ -34,6 +34,11 @@ impl Host {
     /// The heads of the requests so far.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
+    }
+
+    /// The requests for tickets so far.
+    pub(crate) fn tickets(&self) -> usize {
+        self.heads().iter().filter(|head| head.lines().next().unwrap().contains("/download?")).count()
     }
 }
 

@@ -3,10 +3,16 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod credentials;
 mod errors;
+mod faults;
 mod fetch;
 mod host;
+mod log;
 mod requests;
+mod resume;
 mod secrets;
-mod split;
+mod storm;
 mod studio;
+mod traffic;
+mod waiting;

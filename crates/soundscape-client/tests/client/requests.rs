@@ -1,6 +1,6 @@
 //! Search, metadata, categories, profile and ledger.
 
-use futures_lite::future::block_on;
+use futures_lite::{StreamExt as _, future::block_on};
 use soundscape_client::{Client, Format, License, SearchPage, SearchQuery, Variant};
 
 use crate::{
@@ -69,6 +69,50 @@ fn pages_follow_each_other() {
     let ids = |page: &SearchPage| page.sounds.iter().map(|sound| sound.id.clone()).collect::<Vec<_>>();
     assert_eq!([ids(&first), ids(&second)].concat(), ids(&all));
     assert!(client.next_page(&second).is_none());
+}
+
+#[test]
+fn a_stream_goes_over_all_pages_lazily() {
+    let studio = Studio::open();
+    let client = studio.client();
+    let route = "/v2/sounds/search";
+    let before = studio.requests(route);
+    let mut sounds = client.search_all(&SearchQuery::new("door").limit(1));
+    assert_eq!((studio.requests(route), sounds.total()), (before, None));
+    let first = block_on(sounds.next()).unwrap().unwrap();
+    assert_eq!((studio.requests(route), sounds.total()), (before + 1, Some(2)));
+    let second = block_on(sounds.next()).unwrap().unwrap();
+    assert_eq!(studio.requests(route), before + 2);
+    assert!(block_on(sounds.next()).is_none() && block_on(sounds.next()).is_none());
+    assert_eq!(studio.requests(route), before + 2);
+    let all = block_on(client.search(&SearchQuery::new("door"))).unwrap();
+    assert_eq!(all.sounds, [first, second]);
+    // As a stream, in pages of the largest size.
+    let collected = block_on(client.search_all(&SearchQuery::new("door")).collect::<Vec<_>>());
+    assert_eq!(collected.into_iter().map(Result::unwrap).collect::<Vec<_>>(), all.sounds);
+}
+
+#[test]
+fn a_stream_ends_with_the_first_error() {
+    let studio = Studio::open();
+    let mut sounds = studio.client().search_all(&SearchQuery::new("door").limit(101));
+    assert_eq!(block_on(sounds.next()).unwrap().unwrap_err().status(), Some(400));
+    assert!(block_on(sounds.next()).is_none());
+}
+
+#[test]
+fn knows_many_sounds_at_once() {
+    let studio = Studio::open();
+    let client = studio.client();
+    let ids = ["rain on roof", "steel door", "wooden door"].map(|words| studio.sound(words));
+    let unknown = "snd_00000000".parse().unwrap();
+    // More than one request may ask for.
+    let many = (0..150).map(|n| if n == 140 { &ids[0] } else { &unknown }).chain(&ids);
+    let found = block_on(client.metadata_of(many)).unwrap();
+    assert_eq!(found.iter().map(|sound| &sound.id).collect::<Vec<_>>(), [&ids[0], &ids[1], &ids[2]]);
+    assert_eq!(found[1], block_on(client.metadata(&ids[1])).unwrap());
+    assert_eq!(studio.requests("/v2/sounds"), 2);
+    assert_eq!(block_on(client.metadata_of([])).unwrap(), []);
 }
 
 #[test]

@@ -1,34 +1,34 @@
 //! The key goes to the API and nowhere else; neither it nor a signature is printed.
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::{fs, path::Path};
 
 use futures_lite::future::block_on;
-use soundscape_client::{Client, ClientError, Format, SearchQuery, Variant};
+use soundscape_client::{Client, ClientError, Credentials, Format, SearchQuery, Variant};
+use soundscape_server::testkit::{Fault, Route, TestServer, TestServerBuilder};
 
 use crate::{
     host::{Host, response},
-    split::Split,
+    log,
     studio::Studio,
 };
 
 const OGG: Variant = Variant::new(Format::Ogg);
+const WAV: Variant = Variant::new(Format::Wav24);
 
 #[test]
 fn the_key_does_not_go_to_the_host_of_a_file() {
-    let split = Split::new(Studio::open(), |_, answer| answer());
-    block_on(split.client().fetch(&split.studio.sound("steel door"), OGG)).unwrap();
-    assert!(split.api.heads()[0].contains(split.studio.key.key.secret()));
-    let heads = split.files.heads();
-    assert_eq!(heads.len(), 1);
-    let head = heads[0].to_lowercase();
-    assert!(head.starts_with("get /files/downloads/"), "{head}");
-    for secret in ["authorization", "idempotency-key", "cookie", "referer", "ss_live_"] {
-        assert!(!head.contains(secret), "{secret} in {head}");
+    let studio = Studio::open_with(TestServerBuilder::files_elsewhere);
+    block_on(studio.client().fetch(&studio.sound("steel door"), OGG)).unwrap();
+    let seen = studio.server.seen();
+    let key = studio.key.key.secret();
+    assert!(seen[0].header("authorization").is_some_and(|value| value.ends_with(key)), "{seen:?}");
+    let files: Vec<_> = seen.iter().filter(|seen| seen.route() == Route::Files).collect();
+    assert_eq!(files.len(), 1);
+    assert!(files[0].path().starts_with("/files/downloads/"), "{files:?}");
+    assert_ne!(files[0].header("host"), seen[0].header("host"));
+    for (name, value) in files[0].headers() {
+        assert!(!["authorization", "idempotency-key", "cookie", "referer"].contains(&name), "{name}");
+        assert!(!value.contains(key), "{name}: {value}");
     }
 }
 
@@ -49,71 +49,114 @@ fn the_key_does_not_follow_a_redirect() {
     assert!(elsewhere.heads().is_empty());
 }
 
-/// Everything that is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+/// What the host of files does with its requests, one after the other.
+fn misbehave(server: &TestServer) {
+    let faults = [
+        Fault::cut(1_000),
+        Fault::hang_up(),
+        Fault::status(429),
+        Fault::status(503).retry_after_s(0),
+        Fault::expired_url(),
+        Fault::flip(100),
+        Fault::header("location", "/elsewhere?sig=5ec7e7"),
+        Fault::status(302),
+    ];
+    for fault in faults {
+        server.inject(fault.on(Route::Files).times(1));
     }
 }
 
 #[test]
 fn nothing_that_is_printed_logged_or_kept_holds_a_secret() {
-    let log = Log::default();
-    let writer = log.clone();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .init();
-
-    let split = Split::new(Studio::open(), |_, answer| answer());
-    let id = split.studio.sound("steel door");
-    let builder = split.builder();
+    log::recorded();
+    let studio = Studio::open_with(TestServerBuilder::files_elsewhere);
+    misbehave(&studio.server);
+    let id = studio.sound("steel door");
+    let key_file = studio.folder().join("key");
+    fs::write(&key_file, studio.key.key.secret()).unwrap();
+    let credentials = Credentials::rotating(&key_file);
+    let builder = studio.builder().credentials(credentials.clone());
     let client = builder.clone().build().unwrap();
-    let task = client.fetch(&id, OGG);
-    let mut printed = format!("{builder:?} {client:?} {task:?}");
-    printed += &format!("{:?}", block_on(task).unwrap());
+    let mut stream = client.search_all(&SearchQuery::new("steel door"));
+    let (task, watch) = client.fetch_watched(&id, OGG);
+    let fixed = Credentials::fixed(studio.key.key.clone());
+    let mut printed =
+        format!("{builder:?} {client:?} {task:?} {watch:?} {stream:?} {credentials:?} {fixed:?}");
     let found = block_on(client.search(&SearchQuery::new("steel door"))).unwrap();
-    printed += &format!("{found:?}");
     let preview = found.sounds[0].preview_url.as_str().split_once("sig=").unwrap().1;
+    printed += &format!("{found:?} {:?} {stream:?}", block_on(stream.next()));
+    printed += &format!("{:?} {:?}", block_on(client.metadata(&id)), block_on(client.profile()));
+    let mut errors = Vec::new();
+    for (variant, task) in
+        [(OGG, task), (WAV, client.fetch(&id, WAV)), (OGG.normalized(), client.fetch(&id, OGG.normalized()))]
+    {
+        match block_on(task) {
+            Ok(sound) => printed += &format!("{variant:?} {sound:?}"),
+            Err(error) => errors.push(error),
+        }
+    }
 
     // Errors with the key and with a signed URL at hand.
     let stranger = builder.clone().key("ss_live_4kR9mXp2vLw8nQ3jH7".parse().unwrap()).build().unwrap();
-    let refused = Host::start(|_| response("403 Forbidden", "", "<Error>AccessDenied</Error>"));
-    let signed = format!("{}/bucket/file.ogg?exp=1&sig=5ec7e7", refused.url);
-    let ticket = format!(
-        r#"{{"download_url":"{signed}","expires_at":"2030-01-01T00:00:00Z","file_size_bytes":3,"checksum_sha256":"{}","filename":"a.ogg","format":"ogg"}}"#,
-        "0".repeat(64)
-    );
-    let api = Host::start(move |_| response("200 OK", "Content-Type: application/json\r\n", &ticket));
-    let misled = builder.url(&api.url).cache_namespace("misled").build().unwrap();
-    let errors = [
-        block_on(stranger.search(&SearchQuery::new("door"))).unwrap_err(),
-        block_on(misled.fetch(&id, Variant::new(Format::Wav16))).unwrap_err(),
-    ];
-    for error in &errors {
-        printed += &format!("{error} {error:?} {error:#?}");
+    errors.push(block_on(stranger.search(&SearchQuery::new("door"))).unwrap_err());
+    let status = errors.len();
+    for (answer, variant) in [
+        (response("403 Forbidden", "", "<Error>AccessDenied</Error>"), Format::Wav16),
+        (response("200 OK", "Content-Type: text/html\r\n", "<p>"), Format::Wav24),
+        (response("200 OK", "", "too long"), Format::Mp3320),
+        (Vec::new(), Format::Ogg),
+    ] {
+        let refused = Host::start(move |_| answer.clone());
+        let signed = format!("{}/bucket/file.ogg?exp=1&sig=5ec7e7", refused.url);
+        let ticket = format!(
+            r#"{{"download_url":"{signed}","expires_at":"2030-01-01T00:00:00Z","file_size_bytes":3,"checksum_sha256":"{}","filename":"a.ogg","format":"ogg"}}"#,
+            "0".repeat(64)
+        );
+        printed +=
+            &format!("{:?}", serde_json::from_str::<soundscape_wire::DownloadTicket>(&ticket).unwrap());
+        let api = Host::start(move |_| response("200 OK", "Content-Type: application/json\r\n", &ticket));
+        let misled = builder.clone().url(&api.url).cache_namespace("misled").build().unwrap();
+        errors.push(block_on(misled.fetch(&id, Variant::new(variant))).unwrap_err());
     }
-    assert_eq!(errors[1].status(), Some(403), "{:?}", errors[1]);
-    assert!(errors[1].to_string().contains("/bucket/file.ogg"), "{}", errors[1]);
+    assert_eq!(errors[status].status(), Some(403), "{errors:?}");
+    assert!(errors[status].to_string().contains("/bucket/file.ogg"), "{errors:?}");
+    for secret_file in ["ss_live_4kR9mXp2vLw8nQ3jH7ss_live_4kR9mXp2vL", "ss_live_!"] {
+        let path = studio.folder().join("wrong key");
+        fs::write(&path, secret_file).unwrap();
+        let wrong = builder.clone().credentials(Credentials::file(path)).build().unwrap();
+        errors.push(block_on(wrong.profile()).unwrap_err());
+    }
+    for error in errors {
+        printed += &format!("{error} {error:?} {error:#?}");
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            printed += &format!("{cause} {cause:?}");
+            source = cause.source();
+        }
+        // What a program says that does not expect it.
+        assert!(std::thread::spawn(move || panic!("{error:?}")).join().is_err());
+    }
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("/files/downloads/"), "the log is empty or has no requests: {log}");
+    let log = log::recorded();
+    assert!(log.contains("/files/downloads/") && log.contains("panicked"), "not recorded: {log}");
     let mut kept = String::new();
-    read_all(&split.studio.cache().join("index"), &mut kept);
-    let signature = split.files.heads()[0].split_once("sig=").unwrap().1.chars().take(32).collect::<String>();
-    let secrets =
-        [split.studio.key.key.secret(), "ss_live_4kR9mXp2vLw8nQ3jH7", "5ec7e7", &signature, preview];
+    read_all(&studio.cache(), &mut kept);
+    assert!(kept.contains(id.as_str()));
+    let seen = studio.server.seen();
+    let files = seen.iter().filter(|seen| seen.route() == Route::Files);
+    let signatures: Vec<_> =
+        files.map(|file| &file.query().unwrap().split_once("sig=").unwrap().1[..32]).collect();
+    assert!(signatures.len() > 7, "{signatures:?}");
+    let key = studio.key.key.secret();
+    let secrets = [key, &key[8..24], "4kR9mXp2vLw8nQ3jH7", "5ec7e7", "sig=", preview];
     for (place, text) in [("print", &printed), ("log", &log), ("cache", &kept)] {
-        for secret in secrets {
-            assert!(!text.contains(secret), "{secret} in the {place}: {text}");
+        for secret in secrets.iter().chain(&signatures) {
+            if let Some(at) = text.find(secret) {
+                panic!(
+                    "{secret} in the {place}: {}",
+                    text[at.saturating_sub(300)..].chars().take(600).collect::<String>()
+                );
+            }
         }
     }
 }

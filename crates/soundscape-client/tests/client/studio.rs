@@ -3,34 +3,32 @@
 use std::{
     f32::consts::TAU,
     fs,
-    io::{Read, Write},
-    net::TcpStream,
     path::{Path, PathBuf},
 };
 
 use futures_lite::future::block_on;
 use soundscape_client::{Client, ClientBuilder, SearchQuery, SoundId};
-use soundscape_server::{Config, CreatedKey, Embedded, NewKey};
+use soundscape_server::{
+    CreatedKey,
+    testkit::{Route, TestServer, TestServerBuilder, Tier},
+};
 use tempfile::TempDir;
-
-pub(crate) const DOWNLOAD: &str = "/v2/sounds/{id}/download";
-pub(crate) const FILE: &str = "/files/downloads/{id}/{file}";
 
 /// Credits of the workspace.
 pub(crate) const CREDITS: i64 = 40;
 
 pub(crate) struct Studio {
-    pub(crate) server: Embedded,
+    pub(crate) server: TestServer,
     pub(crate) key: CreatedKey,
     folder: TempDir,
 }
 
 impl Studio {
     pub(crate) fn open() -> Self {
-        Self::open_with(|config| config)
+        Self::open_with(|server| server)
     }
 
-    pub(crate) fn open_with(configure: impl FnOnce(Config) -> Config) -> Self {
+    pub(crate) fn open_with(set_up: impl FnOnce(TestServerBuilder) -> TestServerBuilder) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("library");
         fs::create_dir(&library).unwrap();
@@ -39,9 +37,9 @@ impl Studio {
         {
             write_tone(&library.join(name).with_extension("wav"), hertz);
         }
-        let config = configure(Config::embedded(library, folder.path().join("data")));
-        let server = block_on(Embedded::start(config)).unwrap();
-        let key = server.create_key(&NewKey::new("studio").credits(CREDITS)).unwrap();
+        let builder = TestServer::builder().library(library).tier(Tier::Indie).credits(CREDITS);
+        let server = set_up(builder).start().unwrap();
+        let key = server.created_key().clone();
         Self { server, key, folder }
     }
 
@@ -68,22 +66,19 @@ impl Studio {
         found.sounds.into_iter().next().unwrap_or_else(|| panic!("no sound for `{words}`")).id
     }
 
-    /// Requests to a route, as the server counts them.
-    pub(crate) fn requests(&self, route: &str) -> u64 {
-        let address = self.server.url().trim_start_matches("http://").trim_end_matches("/v2");
-        let mut connection = TcpStream::connect(address).unwrap();
-        connection.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
-        let mut text = String::new();
-        connection.read_to_string(&mut text).unwrap();
-        let route = format!("route=\"{route}\"");
-        let lines = text.lines().filter(|line| line.starts_with("soundscape_http_requests_total{"));
-        let counts = lines.filter(|line| line.contains(&route)).map(|line| line.rsplit_once(' ').unwrap().1);
-        counts.map(|count| count.parse::<u64>().unwrap()).sum()
+    /// Requests for a path.
+    pub(crate) fn requests(&self, path: &str) -> usize {
+        self.server.seen().iter().filter(|seen| seen.path() == path).count()
+    }
+
+    /// Credits that all downloads took together.
+    pub(crate) fn credits_spent(&self) -> i64 {
+        self.server.credits_charged().unwrap()
     }
 
     /// Requests for tickets and for files.
     pub(crate) fn transfers(&self) -> (u64, u64) {
-        (self.requests(DOWNLOAD), self.requests(FILE))
+        (self.server.requests(Route::Tickets), self.server.requests(Route::Files))
     }
 }
 

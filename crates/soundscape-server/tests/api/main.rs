@@ -35,4 +35,6 @@ mod serving;
 mod signing;
 #[cfg(feature = "remote")]
 mod sources;
+#[cfg(feature = "testkit")]
+mod testkit;
 mod verify;
