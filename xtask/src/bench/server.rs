@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::Measurement;
+use super::{Goal, Measurement};
 use crate::{
     machine::{BUILD, LOAD, Machine},
     workspace,
@@ -52,7 +52,7 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
         unit: "requests/s",
         baseline: "healthz",
         baseline_value: healthz,
-        at_least,
+        goal: Goal::AtLeast(at_least),
     };
     Ok(vec![row("authenticated search", search, 0.25), row("authenticated metadata", metadata, 0.5)])
 }
