@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures side by side in one run, and holds the ratios against their goals.
 
+mod client;
 mod flood;
 mod import;
 mod outage;
@@ -28,6 +29,8 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
+    /// 500 cold sounds against curl, a cached sound against a plain file, memory during a large download
+    Client,
     /// The server's memory under hostile calls
     Flood,
     /// A catalogue of a million rows: taking it in, and the time until a server over it answers
@@ -59,6 +62,7 @@ enum Goal {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let measurements = match args.name {
+        Name::Client => client::measure()?,
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,
         Name::Outage => outage::measure()?,

@@ -106,15 +106,14 @@ impl Fetcher {
 }
 
 impl ClientError {
-    /// Whether another ticket may help: the URL expired, the server changed its signing key, or the ticket tells of
-    /// another file than the one that is there.
+    /// Whether another ticket may help: the URL expired, the server changed its signing key, the file moved to another
+    /// host, or the ticket itself was spoiled on its way.
     fn may_be_the_tickets_fault(&self) -> bool {
-        use soundscape_wire::ErrorCode::{BadSignature, UrlExpired};
         match self {
-            Self::Api(problem) => matches!(problem.code, BadSignature | UrlExpired),
+            Self::Api(problem) => (400..500).contains(&problem.status),
             // A bucket answers with its own kind of error.
-            Self::UnexpectedResponse { status, .. } => *status == 403,
-            Self::Size { .. } | Self::Checksum { .. } => true,
+            Self::UnexpectedResponse { status, .. } => (300..500).contains(status),
+            Self::Connect { .. } | Self::Size { .. } | Self::Checksum { .. } => true,
             _ => false,
         }
     }

@@ -11,7 +11,7 @@ mod quota;
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::{Either, select};
-use reqwest::{Request, Response, header::HeaderMap};
+use reqwest::{Request, Response, StatusCode, header::HeaderMap};
 
 use crate::{
     ClientError,
@@ -137,7 +137,8 @@ impl Transport {
         self.gate.look_again();
     }
 
-    /// Sends a request and takes the head of a successful answer; anything else is a failure.
+    /// Sends a request and takes the head of a successful answer, or of one that says that nothing changed; anything else
+    /// is a failure.
     pub(crate) async fn send(&self, attempt: Attempt, request: Request) -> Result<Response, Failure> {
         let Attempt { route, limit } = attempt;
         let url = request.url().clone();
@@ -151,7 +152,7 @@ impl Transport {
             Some(Either::Left((Ok(response), _))) => {
                 self.patience.answered(route, self.clock.now() - sent_at);
                 let told = told(response.headers());
-                if response.status().is_success() {
+                if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
                     self.gate.answered(route, told, None);
                     return Ok(response);
                 }
