@@ -13,7 +13,8 @@ use soundscape_wire::{
 
 use crate::{
     ClientError, Variant,
-    search::{Cursor, SearchPage, SearchQuery, next_cursor},
+    answers::Answers,
+    search::{Cursor, SearchPage, SearchQuery},
     server_url::{ServerUrl, public},
     transport::{Failure, Transport},
 };
@@ -22,18 +23,24 @@ use crate::{
 pub(crate) struct Api {
     pub(crate) server: ServerUrl,
     pub(crate) transport: Arc<Transport>,
+    pub(crate) answers: Answers,
     authorization: Option<HeaderValue>,
 }
 
 impl Api {
-    pub(crate) fn new(server: ServerUrl, key: Option<&ApiKey>, transport: Arc<Transport>) -> Self {
+    pub(crate) fn new(
+        server: ServerUrl,
+        key: Option<&ApiKey>,
+        transport: Arc<Transport>,
+        answers: Answers,
+    ) -> Self {
         let authorization = key.and_then(|key| {
             // Never `None`: a key consists of ASCII letters, digits and underscores.
             let mut value = HeaderValue::from_str(&format!("Bearer {}", key.secret())).ok()?;
             value.set_sensitive(true);
             Some(value)
         });
-        Self { server, transport, authorization }
+        Self { server, transport, answers, authorization }
     }
 
     pub(crate) async fn search(
@@ -43,21 +50,30 @@ impl Api {
     ) -> Result<SearchPage, ClientError> {
         let mut url = self.server.endpoint(&["sounds", "search"]);
         query.write_to(&mut url, cursor.as_deref());
-        let answer = self.call::<Vec<_>>(Request::new(Method::GET, url.clone())).await?;
-        let total = answer.headers.get("x-total-count").and_then(|value| value.to_str().ok()?.parse().ok());
+        let known = self.recall::<Vec<_>>(&url).await?;
         Ok(SearchPage {
-            total: total.unwrap_or(answer.body.len() as u64),
-            sounds: answer.body,
-            next: next_cursor(&answer.headers, &url).map(|position| Cursor { query, position }),
+            total: known.total.unwrap_or(known.body.len() as u64),
+            sounds: known.body,
+            next: known.next.map(|position| Cursor { query, position }),
+            offline: known.offline,
         })
     }
 
     pub(crate) async fn metadata(&self, id: &SoundId) -> Result<SoundMetadata, ClientError> {
-        self.get(&["sounds", id.as_str(), "metadata"]).await
+        let url = self.server.endpoint(&["sounds", id.as_str(), "metadata"]);
+        Ok(self.recall(&url).await?.body)
+    }
+
+    /// Those of them that there are. At most 100.
+    pub(crate) async fn metadata_of(&self, ids: &[SoundId]) -> Result<Vec<SoundMetadata>, ClientError> {
+        let mut url = self.server.endpoint(&["sounds"]);
+        let ids = ids.iter().map(SoundId::as_str).collect::<Vec<_>>().join(",");
+        url.query_pairs_mut().append_pair("ids", &ids);
+        Ok(self.recall(&url).await?.body)
     }
 
     pub(crate) async fn categories(&self) -> Result<Vec<Category>, ClientError> {
-        self.get(&["categories"]).await
+        Ok(self.recall(&self.server.endpoint(&["categories"])).await?.body)
     }
 
     pub(crate) async fn profile(&self) -> Result<Profile, ClientError> {
@@ -90,7 +106,13 @@ impl Api {
         Ok(self.call(Request::new(Method::GET, self.server.endpoint(segments))).await?.body)
     }
 
-    async fn call<T: DeserializeOwned>(&self, mut request: Request) -> Result<Answer<T>, ClientError> {
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        mut request: Request,
+    ) -> Result<Answer<T>, ClientError> {
+        if self.answers.offline {
+            return Err(ClientError::Offline { what: public(request.url()) });
+        }
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.extend(self.authorization.clone().map(|value| (AUTHORIZATION, value)));
@@ -107,7 +129,9 @@ impl Api {
             let response = self.transport.send(request, limit).await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = response.bytes().await.map_err(|error| Failure::network(&url, limit, error))?;
-            let body = serde_json::from_slice(&body).map_err(|error| {
+            // Not modified: no body, and whoever asks so expects none.
+            let body = if status == 304 { b"null" } else { &*body };
+            let body = serde_json::from_slice(body).map_err(|error| {
                 Failure::last(ClientError::UnexpectedResponse {
                     url: public(&url),
                     status,
@@ -121,9 +145,9 @@ impl Api {
     }
 }
 
-struct Answer<T> {
-    headers: HeaderMap,
-    body: T,
+pub(crate) struct Answer<T> {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: T,
 }
 
 /// The same request again. None of the API's calls has a body.

@@ -11,7 +11,7 @@ use crate::{
     api::Api,
     cache::CacheKey,
     fetch::{Fetcher, Flight, Flights},
-    runtime::WorkerRuntime,
+    runtime::{WorkerRuntime, blocking},
 };
 
 pub use builder::ClientBuilder;
@@ -35,7 +35,8 @@ impl Client {
     }
 
     /// A client set up by the environment: `SOUNDSCAPE_API_KEY` (required), `SOUNDSCAPE_URL` (default
-    /// `https://api.soundscape.io/v2`) and `SOUNDSCAPE_CACHE` (default: see [`default_cache_dir`](crate::default_cache_dir)).
+    /// `https://api.soundscape.io/v2`), `SOUNDSCAPE_CACHE` (default: see [`default_cache_dir`](crate::default_cache_dir)),
+    /// `SOUNDSCAPE_CACHE_BYTES` (default: 2000000000) and `SOUNDSCAPE_OFFLINE` (`1`: make no request, and need no key).
     pub fn from_env() -> Result<Self, ClientError> {
         ClientBuilder::from_env()?.build()
     }
@@ -56,6 +57,12 @@ impl Client {
     pub fn metadata(&self, id: &SoundId) -> Task<Result<SoundMetadata, ClientError>> {
         let (api, id) = (self.api.clone(), id.clone());
         self.runtime.spawn(async move { api.metadata(&id).await })
+    }
+
+    /// Everything that is known of several sounds, at most 100, in this order. Those that are not there are left out.
+    pub fn metadata_of(&self, ids: &[SoundId]) -> Task<Result<Vec<SoundMetadata>, ClientError>> {
+        let (api, ids) = (self.api.clone(), ids.to_vec());
+        self.runtime.spawn(async move { api.metadata_of(&ids).await })
     }
 
     /// The tree of categories, with the number of sounds in each.
@@ -97,6 +104,26 @@ impl Client {
             async move { fetcher.fetch(key, &reporter).await }
         });
         (self.runtime.spawn(work), progress)
+    }
+
+    /// Whether the last question about sounds was answered from the cache, since the server cannot be reached or
+    /// [`ClientBuilder::offline`] was asked for.
+    pub fn is_offline(&self) -> bool {
+        self.api.answers.is_offline()
+    }
+
+    /// Runs `work` where it may block.
+    pub(crate) fn unblock<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+    ) -> Task<Result<T, ClientError>> {
+        self.runtime.spawn(blocking(work))
+    }
+
+    /// Fetches the sound from the server next time.
+    pub(crate) fn forget(&self, id: &SoundId, variant: Variant) -> Task<Result<(), ClientError>> {
+        let (cache, key) = (self.cache().clone(), CacheKey::new(&self.namespace, id, variant));
+        self.unblock(move || cache.forget(&key))
     }
 
     /// The address of the API, with its base path.

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use crate::{
     ClientError,
     api::Api,
-    cache::{Cache, CacheKey},
+    cache::{Cache, CacheKey, Hold},
     random::Random,
     runtime::blocking,
 };
@@ -21,7 +21,7 @@ pub(crate) use flights::{Flight, Flights};
 pub(crate) use progress::Reporter;
 pub use progress::{Progress, ProgressWatch};
 
-/// A file in the cache whose size and hash are right.
+/// A file in the cache whose size and hash are right. It stays there for as long as a clone of this lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CachedSound {
@@ -33,6 +33,7 @@ pub struct CachedSound {
     pub sha256: String,
     /// Whether it was there already, so that no request was made.
     pub from_cache: bool,
+    pub(crate) hold: Hold,
 }
 
 /// Fetches one sound at a time for each caller.
@@ -81,7 +82,17 @@ impl Fetcher {
         let attempt = |limit| transfer::receive(transport, &self.cache, &expected, reporter, limit);
         let partial = transport.persist(attempt).await?;
         let (cache, key) = (self.cache.clone(), key.clone());
-        blocking(move || cache.keep(&key, partial)).await
+        let kept = blocking(move || cache.keep(&key, partial)).await;
+        if self.cache.is_full() {
+            let cache = self.cache.clone();
+            // Nobody waits for it.
+            tokio::task::spawn_blocking(move || {
+                cache
+                    .prune_if_full()
+                    .unwrap_or_else(|error| tracing::warn!(%error, "cannot make room in the cache"));
+            });
+        }
+        kept
     }
 
     fn idempotency_key(&self, key: &CacheKey) -> HeaderValue {

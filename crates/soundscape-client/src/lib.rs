@@ -33,12 +33,16 @@
 //! The API key is sent to the API's own address and nowhere else: not to a host that serves files, and not along a
 //! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output.
 
+mod answers;
 mod api;
+mod bake;
 mod cache;
 mod client;
 mod clock;
+mod credits;
 mod error;
 mod fetch;
+mod lock;
 mod random;
 mod retry;
 mod runtime;
@@ -47,11 +51,18 @@ mod server_url;
 mod task;
 mod transport;
 mod variant;
+mod whole_file;
 
-pub use cache::{BlobState, Cache, CacheEntry, Digest, InvalidDigest, default_cache_dir};
+pub use bake::{Baked, BakedSound, Finding, Manifest, Wrong, verify};
+pub use cache::{
+    BlobState, Cache, CacheEntry, CacheStats, Digest, InvalidDigest, Pruned, default_cache_bytes,
+    default_cache_dir,
+};
 pub use client::{Client, ClientBuilder};
-pub use error::{ClientError, InvalidUrl};
+pub use credits::Credit;
+pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
+pub use lock::{LockFile, PinnedQuery, PinnedSound, Stale};
 pub use search::{Cursor, SearchPage, SearchQuery};
 pub use task::Task;
 pub use variant::Variant;

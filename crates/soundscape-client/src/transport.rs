@@ -6,7 +6,7 @@ use std::{
 };
 
 use reqwest::{
-    Request, Response, Url,
+    Request, Response, StatusCode, Url,
     header::{HeaderMap, RETRY_AFTER},
     redirect,
 };
@@ -88,7 +88,8 @@ impl Transport {
         let exchange = async {
             let response =
                 connections.execute(request).await.map_err(|error| Failure::network(&url, limit, error))?;
-            if response.status().is_success() {
+            // The second only answers those who said what they have.
+            if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
                 Ok(response)
             } else {
                 Err(Failure::refused(&url, limit, response).await)

@@ -7,8 +7,9 @@ use soundscape_wire::ApiKey;
 use super::Client;
 use crate::{
     Cache, ClientError,
+    answers::Answers,
     api::Api,
-    cache::default_cache_dir,
+    cache::{default_cache_bytes, default_cache_dir},
     clock::SystemClock,
     fetch::{Fetcher, Flights},
     random::Random,
@@ -36,20 +37,40 @@ pub struct ClientBuilder {
     key: Option<ApiKey>,
     cache_dir: Option<PathBuf>,
     cache_namespace: Option<String>,
+    cache_bytes: Option<u64>,
+    offline: bool,
 }
 
 impl ClientBuilder {
     const DEFAULT_URL: &str = "https://api.soundscape.io/v2";
 
     pub(super) fn new(url: &str) -> Self {
-        Self { url: url.into(), key: None, cache_dir: None, cache_namespace: None }
+        Self {
+            url: url.into(),
+            key: None,
+            cache_dir: None,
+            cache_namespace: None,
+            cache_bytes: None,
+            offline: false,
+        }
     }
 
     /// Set up by the environment, as [`Client::from_env`] says.
     pub fn from_env() -> Result<Self, ClientError> {
         let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
-        let key = variable("SOUNDSCAPE_API_KEY").ok_or(ClientError::MissingKey)?.trim().parse()?;
-        Ok(Self::new(variable("SOUNDSCAPE_URL").as_deref().unwrap_or(Self::DEFAULT_URL)).key(key))
+        let offline = match variable("SOUNDSCAPE_OFFLINE").as_deref().map(str::trim) {
+            Some("1" | "true") => true,
+            Some("0" | "false") | None => false,
+            Some(_) => {
+                return Err(ClientError::InvalidSetting { name: "SOUNDSCAPE_OFFLINE", expected: "1 or 0" });
+            }
+        };
+        let key = variable("SOUNDSCAPE_API_KEY").map(|key| key.trim().parse()).transpose()?;
+        if key.is_none() && !offline {
+            return Err(ClientError::MissingKey);
+        }
+        let url = variable("SOUNDSCAPE_URL");
+        Ok(Self { key, offline, ..Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL)) })
     }
 
     /// Another address than the environment's.
@@ -73,6 +94,17 @@ impl ClientBuilder {
         Self { cache_namespace: Some(name.into()), ..self }
     }
 
+    /// How many bytes the cache may hold before the files that were not used for longest go. Default:
+    /// [`default_cache_bytes`].
+    pub fn cache_bytes(self, bytes: u64) -> Self {
+        Self { cache_bytes: Some(bytes), ..self }
+    }
+
+    /// Makes no request: what the cache has is served, and everything else is [`ClientError::Offline`].
+    pub fn offline(self, offline: bool) -> Self {
+        Self { offline, ..self }
+    }
+
     /// Starts the client's thread. Reads no file and makes no request.
     pub fn build(self) -> Result<Client, ClientError> {
         let server: ServerUrl = self.url.parse()?;
@@ -80,11 +112,14 @@ impl ClientBuilder {
             tracing::warn!(url = %server, "the API key travels unencrypted: use https");
         }
         let cache_dir = self.cache_dir.or_else(default_cache_dir).ok_or(ClientError::NoCacheDir)?;
-        let namespace = self.cache_namespace.unwrap_or_else(|| server.to_string()).into();
+        let cache_bytes = self.cache_bytes.map_or_else(default_cache_bytes, Ok)?;
+        let cache = Cache::open(cache_dir).limit_bytes(cache_bytes);
+        let namespace: Arc<str> = self.cache_namespace.unwrap_or_else(|| server.to_string()).into();
         let random = Arc::new(Random::from_system()?);
         let transport = Arc::new(Transport::new(&server, Arc::new(SystemClock::new()), random.clone()));
-        let api = Arc::new(Api::new(server, self.key.as_ref(), transport));
-        let fetcher = Arc::new(Fetcher::new(api.clone(), Cache::open(cache_dir), &random));
+        let answers = Answers::new(cache.clone(), namespace.clone(), self.offline);
+        let api = Arc::new(Api::new(server, self.key.as_ref(), transport, answers));
+        let fetcher = Arc::new(Fetcher::new(api.clone(), cache, &random));
         Ok(Client {
             api,
             fetcher,
