@@ -30,8 +30,9 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, Once, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -65,7 +66,8 @@ const PARTIAL: &str = "blobs/v1/partial";
 /// - A file that is damaged, cut short or gone is a miss and nothing worse, also after `kill -9` at any moment.
 /// - When more than the bound is kept, the files that were not used for longest go, until nine tenths of it are left.
 ///   A file never goes while a [`CachedSound`] of it lives in any process on this machine, nor while a lock file that
-///   was [registered](Self::keep_pinned) pins it. These count towards the bound, and may exceed it.
+///   was [registered](Self::keep_pinned) pins it. These count towards the bound, and may exceed it; so does what a
+///   process used last, some dozen files that it keeps other processes from evicting.
 /// - Processes agree through file locks, not through clocks: a clock that jumps changes which file goes next, and
 ///   nothing else. On a file system without locks, nothing is evicted.
 /// - Where the folder cannot be written, or its disk is full, sounds are delivered all the same, as temporary files
@@ -82,6 +84,8 @@ struct State {
     lease: Lease,
     counters: Counters,
     is_full: AtomicBool,
+    /// Bytes above which it is full, where that is more than the bound.
+    room_until: AtomicU64,
     pruning: Mutex<()>,
     warned: Once,
 }
@@ -98,6 +102,7 @@ impl Cache {
             lease: Lease::new(root.clone()),
             counters: Counters::default(),
             is_full: AtomicBool::new(false),
+            room_until: AtomicU64::new(0),
             pruning: Mutex::default(),
             warned: Once::new(),
         };
@@ -179,13 +184,17 @@ impl Cache {
         prune::prune(self, to_bytes)
     }
 
-    /// Removes what is too much, where something is. Costs nothing else.
+    /// Removes what is too much, where something is. This happens by itself too, in the background; a program that ends
+    /// soon calls it to wait for that.
     pub fn prune_if_full(&self) -> Result<(), ClientError> {
         // Whoever comes second waits for the first, so that a process that ends does not cut it short.
         let _one = self.state.pruning.lock().unwrap_or_else(PoisonError::into_inner);
         // Cleared before: what is kept meanwhile sets it again.
         if self.state.is_full.swap(false, Ordering::AcqRel) {
-            self.prune(self.limit_bytes / 10 * 9)?;
+            let tenth = self.limit_bytes / 10;
+            let left = self.prune(tenth * 9)?.bytes;
+            // Where more is pinned or in use than fits, the next look waits for as much to be added as usual.
+            self.state.room_until.store(left.saturating_add(tenth), Ordering::Relaxed);
         }
         Ok(())
     }
@@ -247,19 +256,33 @@ impl Cache {
         let Some(hold) = self.state.lease.hold(digest, || true) else { return Ok(partial.unkept()) };
         match partial.persist(&self.blob_path(&digest)) {
             Ok(written_at) => self.state.verified.remember(digest, written_at),
-            Err(partial) => return Ok(partial.unkept()),
+            Err(unkept) => return Ok(unkept),
         }
         self.write_index(key, &digest, bytes);
         let known = usage::add(&self.root, bytes).ok().flatten();
-        if known.is_none_or(|total| total > self.limit_bytes) {
-            self.state.is_full.store(true, Ordering::Release);
+        if known
+            .is_none_or(|total| total > self.state.room_until.load(Ordering::Relaxed).max(self.limit_bytes))
+        {
+            self.make_room();
         }
         Ok(self.sound(&digest, bytes, false, Hold::Blob(hold)))
     }
 
-    /// Whether there is something for [`prune_if_full`](Self::prune_if_full) to do.
-    pub(crate) fn is_full(&self) -> bool {
-        self.state.is_full.load(Ordering::Acquire)
+    /// In the background: nobody who waits for a sound waits for this.
+    fn make_room(&self) {
+        if self.state.is_full.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let cache = self.clone();
+        let work = move || {
+            cache
+                .prune_if_full()
+                .unwrap_or_else(|error| tracing::warn!(%error, "cannot make room in the cache"));
+        };
+        // Without a thread to spare, the next sound that is kept tries again.
+        if thread::Builder::new().name("soundscape-cache".into()).spawn(work).is_err() {
+            self.state.is_full.store(false, Ordering::Release);
+        }
     }
 
     /// The blob, in use from now on, if it is whole.

@@ -42,14 +42,14 @@ impl Credit {
     pub fn markdown(credits: &[Self]) -> String {
         let mut text = String::from("# Sound credits\n\n");
         for Self { id, title, creator, license, attribution } in credits {
-            text.push_str("- ");
             let line = match attribution {
-                Some(line) => plain(line),
-                None if creator.is_empty() => format!("“{}”", plain(title)),
-                None => format!("“{}” by {}", plain(title), plain(creator)),
+                // As the licence wants it: nothing is added but the id.
+                Some(line) => format!("{} ({id})", plain(line)),
+                None if creator.is_empty() => format!("“{}” ({license}, {id})", plain(title)),
+                None => format!("“{}” by {} ({license}, {id})", plain(title), plain(creator)),
             };
             // Writing to a string does not fail.
-            let _ = writeln!(text, "{line} ({license}, {id})");
+            let _ = writeln!(text, "- {line}");
         }
         text
     }
@@ -82,10 +82,10 @@ mod tests {
         };
         let check = |credit: Credit, expected: &str| {
             let text = Credit::markdown(&[credit]);
-            assert_eq!(text, format!("# Sound credits\n\n- {expected} (editorial, snd_8f3a2c1d)\n"));
+            assert_eq!(text, format!("# Sound credits\n\n- {expected}snd_8f3a2c1d)\n"));
         };
-        check(credit("Door", "", None), "“Door”");
-        check(credit("Door\n# 2", "A*B*", None), r"“Door \# 2” by A\*B\*");
-        check(credit("Door", "A", Some("Door by A [CC]")), r"Door by A \[CC\]");
+        check(credit("Door", "", None), "“Door” (editorial, ");
+        check(credit("Door\n# 2", "A*B*", None), r"“Door \# 2” by A\*B\* (editorial, ");
+        check(credit("Door", "A", Some("Door by A [CC]")), r"Door by A \[CC\] (");
     }
 }

@@ -82,17 +82,7 @@ impl Fetcher {
         let attempt = |limit| transfer::receive(transport, &self.cache, &expected, reporter, limit);
         let partial = transport.persist(attempt).await?;
         let (cache, key) = (self.cache.clone(), key.clone());
-        let kept = blocking(move || cache.keep(&key, partial)).await;
-        if self.cache.is_full() {
-            let cache = self.cache.clone();
-            // Nobody waits for it.
-            tokio::task::spawn_blocking(move || {
-                cache
-                    .prune_if_full()
-                    .unwrap_or_else(|error| tracing::warn!(%error, "cannot make room in the cache"));
-            });
-        }
-        kept
+        blocking(move || cache.keep(&key, partial)).await
     }
 
     fn idempotency_key(&self, key: &CacheKey) -> HeaderValue {

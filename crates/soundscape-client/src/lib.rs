@@ -29,9 +29,19 @@
 //! for the file, each at most twice (the second time with a new signature): at most 8 requests for tickets and 8 for
 //! files. A file that keeps arriving may take longer than 90 s, but no new attempt starts after them.
 //!
+//! # Offline
+//! What was fetched is served from the [`Cache`] without a request. Answers about sounds are kept as well: asked again,
+//! the server only says that nothing changed, and when it cannot be reached, [`SearchPage::offline`] and
+//! [`Client::is_offline`] say that an earlier answer is given. [`ClientBuilder::offline`] makes no request at all.
+//!
+//! # Shipping
+//! A [`LockFile`] pins sounds and what queries find; [`Client::bake`] writes them into a folder beside the game, with a
+//! [`Manifest`]; [`Credit::all`] lists who made them. The `soundscape` command does the same.
+//!
 //! # Secrets
 //! The API key is sent to the API's own address and nowhere else: not to a host that serves files, and not along a
-//! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output.
+//! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output, or in a
+//! file of the cache.
 
 mod answers;
 mod api;

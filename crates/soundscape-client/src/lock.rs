@@ -184,12 +184,14 @@ impl LockFile {
         self.sort();
     }
 
-    /// Pins the sound that stands for a search.
+    /// Pins the sound that stands for a search. The one that stood for it before goes, unless something else pins it.
     pub fn pin_query(&mut self, query: &SearchQuery, id: SoundId) {
         let query = pinned_form(query);
-        self.queries.retain(|pinned| pinned.query != query);
+        let before = self.queries.iter().position(|pinned| pinned.query == query);
+        let before = before.map(|index| self.queries.remove(index).id);
         self.queries.push(PinnedQuery { query, id });
         self.sort();
+        before.iter().for_each(|before| self.release(before));
     }
 
     /// Unpins a sound in all forms, and the queries that it stands for. `false` when it was not pinned.
@@ -203,15 +205,19 @@ impl LockFile {
     /// Unpins a search, and its sound where nothing else pins it. `false` when it was not pinned.
     pub fn unpin_query(&mut self, query: &SearchQuery) -> bool {
         let query = pinned_form(query);
-        let before = self.queries.len();
-        self.queries.retain(|pinned| pinned.query != query);
-        self.drop_unused();
-        before != self.queries.len()
+        let Some(index) = self.queries.iter().position(|pinned| pinned.query == query) else {
+            return false;
+        };
+        let id = self.queries.remove(index).id;
+        self.release(&id);
+        true
     }
 
-    fn drop_unused(&mut self) {
-        let queries = &self.queries;
-        self.sounds.retain(|sound| sound.by_id || queries.iter().any(|pinned| pinned.id == sound.id));
+    /// Unpins the forms of a sound that only a query pinned.
+    fn release(&mut self, id: &SoundId) {
+        if !self.queries.iter().any(|pinned| pinned.id == *id) {
+            self.sounds.retain(|sound| sound.by_id || sound.id != *id);
+        }
     }
 
     fn sort(&mut self) {

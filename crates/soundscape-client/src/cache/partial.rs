@@ -54,23 +54,23 @@ impl Partial {
         Digest::of(self.hasher.clone())
     }
 
-    /// Moves the file to its place once it is safe on disk, and says when it was written. A file that cannot be moved
-    /// there comes back.
-    pub(super) fn persist(mut self, path: &Path) -> Result<Option<SystemTime>, Self> {
+    /// Moves the file to its place once it is safe on disk, and says when it was written. One that cannot be moved there
+    /// is delivered as it is.
+    pub(super) fn persist(mut self, path: &Path) -> Result<Option<SystemTime>, CachedSound> {
         if self.astray.is_some() {
-            return Err(self);
+            return Err(self.unkept());
         }
         let synced = super::create_parent(path)
             .and_then(|()| self.file.as_file().sync_all().map_err(ClientError::io(path)));
         if let Err(error) = synced {
             self.astray = Some(error);
-            return Err(self);
+            return Err(self.unkept());
         }
         match self.file.persist(path) {
             Ok(file) => Ok(file.metadata().and_then(|metadata| metadata.modified()).ok()),
             Err(error) => {
                 let astray = Some(ClientError::io(path)(error.error));
-                Err(Self { file: error.file, astray, ..self })
+                Err(Self { file: error.file, astray, ..self }.unkept())
             }
         }
     }

@@ -21,6 +21,8 @@ fn filled() -> (tempfile::TempDir, Cache, CachedSound) {
         partial.write(&[Bytes::copy_from_slice(half)]).unwrap();
     }
     let kept = cache.keep(&key("server"), partial).unwrap();
+    // The first look through a new folder is over.
+    cache.prune_if_full().unwrap();
     (folder, cache, kept)
 }
 

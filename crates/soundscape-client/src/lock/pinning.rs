@@ -57,8 +57,8 @@ impl Client {
             }
             renewed.pin_query(&query, found);
         }
-        renewed.drop_unused();
         let known = self.describe_all(&renewed).await?;
+        self.ensure_online()?;
         for sound in &mut renewed.sounds {
             if let Some(metadata) = known.get(&sound.id) {
                 sound.describe(metadata);
@@ -68,6 +68,14 @@ impl Client {
             renewed.generation += 1;
         }
         Ok(renewed)
+    }
+
+    /// What the cache answers says nothing of what there is now.
+    pub(super) fn ensure_online(&self) -> Result<(), ClientError> {
+        if self.is_offline() {
+            return Err(ClientError::Offline { what: "what the server would say now".into() });
+        }
+        Ok(())
     }
 
     /// What each query finds now.

@@ -75,9 +75,7 @@ impl Client {
             }
         }
         let known = self.describe_all(lock).await?;
-        if self.is_offline() {
-            return Err(ClientError::Offline { what: "the server's present answers".into() });
-        }
+        self.ensure_online()?;
         let mut last = None;
         for sound in lock.sounds() {
             let Some(metadata) = known.get(&sound.id) else {

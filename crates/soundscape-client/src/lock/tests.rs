@@ -120,6 +120,15 @@ fn a_sound_stays_for_as_long_as_something_pins_it() {
     assert_eq!(lock.sounds.len(), 2);
     assert!(lock.unpin_query(&SearchQuery::new("creak")));
     assert_eq!(lock.sounds.iter().map(|sound| sound.id.as_str()).collect::<Vec<_>>(), ["snd_bbbbbbbb"]);
+    // Of what a query stood for, all forms go; found again, it keeps them.
+    lock.pin(sound("snd_aaaaaaaa", Format::Mp3320));
+    lock.pin(sound("snd_aaaaaaaa", Format::Ogg));
+    lock.pin_query(&query, id("snd_aaaaaaaa"));
+    lock.pin_query(&query, id("snd_aaaaaaaa"));
+    assert_eq!(lock.sounds.len(), 3);
+    lock.pin_query(&query, id("snd_bbbbbbbb"));
+    assert_eq!(lock.sounds.len(), 1);
+    assert!(lock.unpin_query(&query));
     // Pinning it through a query does not make it less pinned.
     lock.pin(sound("snd_bbbbbbbb", Format::Ogg));
     assert!(lock.sounds[0].by_id);

@@ -55,7 +55,6 @@ impl Add {
                 Wanted::Words(words) => {
                     let query = self.query(words);
                     let id = best(client, &query).await?;
-                    lock.unpin_query(&query);
                     lock.pin_query(&query, id.clone());
                     sounds.push((id, false));
                 }
