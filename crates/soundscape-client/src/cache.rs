@@ -67,7 +67,7 @@ const PARTIAL: &str = "blobs/v1/partial";
 /// - When more than the bound is kept, the files that were not used for longest go, until nine tenths of it are left.
 ///   A file never goes while a [`CachedSound`] of it lives in any process on this machine, nor while a lock file that
 ///   was [registered](Self::keep_pinned) pins it. These count towards the bound, and may exceed it; so does what a
-///   process used last, some dozen files that it keeps other processes from evicting.
+///   process used last, some thousand files that it keeps other processes from evicting while it lives.
 /// - Processes agree through file locks, not through clocks: a clock that jumps changes which file goes next, and
 ///   nothing else. On a file system without locks, nothing is evicted.
 /// - Where the folder cannot be written, or its disk is full, sounds are delivered all the same, as temporary files

@@ -92,6 +92,12 @@ impl Client {
         self.fetch_watched(id, variant).0
     }
 
+    /// The sound, if it is in the cache and whole. Blocks for as long as it takes to look, which is less than a task
+    /// takes to start: for callers that read files anyway. The first time in a process, the file is hashed.
+    pub fn cached(&self, id: &SoundId, variant: Variant) -> Option<CachedSound> {
+        self.cache().find(&CacheKey::new(&self.namespace, id, variant))
+    }
+
     /// Like [`fetch`](Self::fetch), and tells how far it is.
     pub fn fetch_watched(
         &self,

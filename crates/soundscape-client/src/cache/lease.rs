@@ -47,6 +47,10 @@ impl Lease {
             // Nobody can be told: what was found can vanish before it is opened, and is then a miss.
             return there().then_some(hold);
         };
+        if open.listed.contains(&digest) {
+            // The others know, and this process evicts only when it has `open`.
+            return there().then_some(hold);
+        }
         let locked = open.gate.lock_shared();
         let told = locked.and_then(|()| open.tell(digest, &self.held));
         let found = there();
@@ -64,13 +68,14 @@ impl Lease {
 
     /// Runs `work` with the blobs that any process uses, while none can take another into use.
     pub(super) fn alone<T>(&self, work: impl FnOnce(&HashSet<Digest>) -> T) -> io::Result<T> {
-        // Before the gate, where another thread of this process may be waiting with it in its hands.
-        let own = self.open().as_ref().map(|open| open.path.clone());
+        // Until the end: none of this process's threads takes a blob into use either.
+        let open = self.open();
+        let own = open.as_ref().map(|open| &*open.path);
         let gate = open_gate(&self.root)?;
         gate.lock()?;
         let mut used = self.held.digests();
         // This process's own list has more than what it still uses.
-        for path in leases(&self.root)?.filter(|path| Some(path) != own.as_ref()) {
+        for path in leases(&self.root)?.filter(|path| Some(&**path) != own) {
             let Ok(mut list) = File::open(&path) else { continue };
             match list.try_lock_shared() {
                 // Its process is gone.
@@ -99,7 +104,7 @@ impl Lease {
 
 impl Open {
     /// Lines that may be out of date before the list is written anew.
-    const SLACK: usize = 32;
+    const SLACK: usize = 1024;
 
     fn new(root: &Path) -> io::Result<Self> {
         let gate = open_gate(root)?;
@@ -115,9 +120,7 @@ impl Open {
     }
 
     fn tell(&mut self, digest: Digest, held: &Held) -> io::Result<()> {
-        if !self.listed.insert(digest) {
-            return Ok(());
-        }
+        self.listed.insert(digest);
         let used = held.digests();
         if self.listed.len() <= 2 * used.len() + Self::SLACK {
             return self.list.write_all(format!("{digest}\n").as_bytes());

@@ -10,7 +10,9 @@ use super::{lock::LockPath, output::Output, progress};
 /// Write the pinned sounds into a folder, with a manifest
 ///
 /// Files that are right already are not touched; those of an earlier bake that are not pinned any more are removed.
-/// Needs no key when the cache has every sound. JSON: {"written", "unchanged", "removed"}, lists of paths
+/// Needs no key when the cache has every sound.
+///
+/// JSON: {"written", "unchanged", "removed"}, lists of paths
 #[derive(Args)]
 pub(crate) struct Bake {
     /// The folder, such as assets/baked

@@ -12,7 +12,9 @@ use super::{lock::LockPath, output::Output};
 
 /// Print the credits of the pinned sounds; with --deny, exit code 1 and a list if one has a denied licence
 ///
-/// Needs no key and no server. JSON: {"credits": [{"id", "title", "creator", "license", "attribution"}], "denied": [the
+/// Needs no key and no server.
+///
+/// JSON: {"credits": [{"id", "title", "creator", "license", "attribution"}], "denied": [the
 /// same]}
 #[derive(Args)]
 pub(crate) struct Credits {

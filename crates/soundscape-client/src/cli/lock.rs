@@ -17,6 +17,7 @@ use super::{output::Output, wait};
 /// Pin sounds in a lock file, so that everybody who builds the project gets the same bytes
 ///
 /// Without a command, lists what is pinned, or checks it with --check.
+///
 /// JSON: {"generation", "changed", "queries": [{"words", …, "id"}], "sounds": [{"id", "format", "normalize", "sha256",
 /// "bytes", "title", "creator", "license", "attribution"}]}, and with --check: {"stale": [{"kind", …}]}
 #[derive(Args)]

@@ -12,7 +12,9 @@ use super::{cache, lock::LockPath, output::Output};
 
 /// Compare a baked folder, or the cache, with the lock file; exit code 1 and a list if a file is not as pinned
 ///
-/// Needs no key and no server. JSON: {"checked", "findings": [{"folder", "path", "wrong"}]}, where "wrong" is missing,
+/// Needs no key and no server.
+///
+/// JSON: {"checked", "findings": [{"folder", "path", "wrong"}]}, where "wrong" is missing,
 /// size, corrupt, unpinned or outdated
 #[derive(Args)]
 pub(crate) struct Verify {
