@@ -58,9 +58,12 @@ async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, So
         Wanted::Id(id) => id,
         Wanted::Search(words) => best_hit(client, words).await?,
     };
-    let file = client.fetch(&id, path.variant).await?.path;
+    let file = client.fetch(&id, path.variant).await?;
     unblock(move || {
-        fs::read(&file).map_err(|source| ClientError::Io { path: file, source: Arc::new(source) }.into())
+        // All of it, since its file stays for as long as it lives.
+        let file = file;
+        fs::read(&file.path)
+            .map_err(|source| ClientError::Io { path: file.path.clone(), source: Arc::new(source) }.into())
     })
     .await
 }

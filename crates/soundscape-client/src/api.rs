@@ -13,10 +13,11 @@ use soundscape_wire::{
 
 use crate::{
     ClientError, Variant,
+    answers::Answers,
     credentials::{HeldKey, Issuer, Keychain, rotate},
     priority::{Priority, Urgency},
     retry::Outcome,
-    search::{Cursor, SearchPage, SearchQuery, next_cursor},
+    search::{Cursor, SearchPage, SearchQuery},
     server_url::{ServerUrl, public},
     transport::{Attempt, Failure, Route, Transport, has_media_type},
 };
@@ -26,6 +27,7 @@ use crate::{
 pub(crate) struct Api {
     pub(crate) server: Arc<ServerUrl>,
     pub(crate) transport: Arc<Transport>,
+    pub(crate) answers: Arc<Answers>,
     keychain: Arc<Keychain>,
 }
 
@@ -33,8 +35,14 @@ impl Api {
     /// Sounds that one request may ask for.
     pub(crate) const MOST_IDS: usize = 100;
 
-    pub(crate) fn new(server: ServerUrl, keychain: Keychain, transport: Arc<Transport>) -> Self {
-        Self { server: Arc::new(server), transport, keychain: Arc::new(keychain) }
+    pub(crate) fn new(
+        server: ServerUrl,
+        keychain: Keychain,
+        transport: Arc<Transport>,
+        answers: Answers,
+    ) -> Self {
+        let (server, keychain, answers) = (Arc::new(server), Arc::new(keychain), Arc::new(answers));
+        Self { server, transport, answers, keychain }
     }
 
     pub(crate) async fn search(
@@ -45,13 +53,12 @@ impl Api {
     ) -> Result<SearchPage, ClientError> {
         let mut url = self.server.endpoint(&["sounds", "search"]);
         query.write_to(&mut url, cursor.as_deref());
-        let request = Request::new(Method::GET, url.clone());
-        let answer = self.call::<Vec<_>>(Route::Lookup, urgency, request).await?;
-        let total = answer.headers.get("x-total-count").and_then(|value| value.to_str().ok()?.parse().ok());
+        let known = self.recall::<Vec<_>>(urgency, &url).await?;
         Ok(SearchPage {
-            total: total.unwrap_or(answer.body.len() as u64),
-            sounds: answer.body,
-            next: next_cursor(&answer.headers, &url).map(|position| Cursor { query, position }),
+            total: known.total.unwrap_or(known.body.len() as u64),
+            sounds: known.body,
+            next: known.next.map(|position| Cursor { query, position }),
+            offline: known.offline,
         })
     }
 
@@ -60,7 +67,8 @@ impl Api {
         urgency: &Urgency,
         id: &SoundId,
     ) -> Result<SoundMetadata, ClientError> {
-        self.get(urgency, &["sounds", id.as_str(), "metadata"]).await
+        let url = self.server.endpoint(&["sounds", id.as_str(), "metadata"]);
+        Ok(self.recall(urgency, &url).await?.body)
     }
 
     /// For at most [`MOST_IDS`](Self::MOST_IDS).
@@ -72,11 +80,11 @@ impl Api {
         let mut url = self.server.endpoint(&["sounds"]);
         let ids: Vec<_> = ids.iter().map(SoundId::as_str).collect();
         url.query_pairs_mut().append_pair("ids", &ids.join(","));
-        Ok(self.call(Route::Lookup, urgency, Request::new(Method::GET, url)).await?.body)
+        Ok(self.recall(urgency, &url).await?.body)
     }
 
     pub(crate) async fn categories(&self, urgency: &Urgency) -> Result<Vec<Category>, ClientError> {
-        self.get(urgency, &["categories"]).await
+        Ok(self.recall(urgency, &self.server.endpoint(&["categories"])).await?.body)
     }
 
     pub(crate) async fn profile(&self, urgency: &Urgency) -> Result<Profile, ClientError> {
@@ -111,17 +119,30 @@ impl Api {
         Ok(self.call(Route::Lookup, urgency, request).await?.body)
     }
 
-    /// With the key of the moment. One that is refused is looked for anew, once.
     async fn call<T: DeserializeOwned>(
         &self,
         route: Route,
         urgency: &Urgency,
         request: Request,
     ) -> Result<Answer<T>, ClientError> {
+        self.call_for(self.transport.policy.deadline, route, urgency, request).await
+    }
+
+    /// With the key of the moment. One that is refused is looked for anew, once.
+    pub(crate) async fn call_for<T: DeserializeOwned>(
+        &self,
+        deadline: Duration,
+        route: Route,
+        urgency: &Urgency,
+        request: Request,
+    ) -> Result<Answer<T>, ClientError> {
+        if self.answers.offline {
+            return Err(ClientError::Offline { what: public(request.url()) });
+        }
         let used = Mutex::new(None);
         let (request, used) = (&request, &used);
         let call = || {
-            self.transport.persist(route, urgency, move |attempt| async move {
+            self.transport.persist_for(deadline, route, urgency, move |attempt| async move {
                 // Not before its turn: it may have waited for minutes.
                 let key = self.keychain.current().await?;
                 *used.lock().unwrap_or_else(PoisonError::into_inner) = key.clone();
@@ -158,7 +179,9 @@ impl Api {
             let response = self.transport.send(attempt, request).await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let body = response.bytes().await.map_err(|error| Failure::network(&url, limit, error))?;
-            let body = serde_json::from_slice(&body).map_err(|error| {
+            // Not modified: no body, and whoever asks so expects none.
+            let body = if status == 304 { b"null" } else { &*body };
+            let body = serde_json::from_slice(body).map_err(|error| {
                 let source = Some(Arc::new(error));
                 // JSON that cannot be read was spoiled on its way; anything else is somebody else's page.
                 let spoiled = has_media_type(&headers, "application/json");
@@ -207,9 +230,9 @@ impl Issuer for Api {
     }
 }
 
-struct Answer<T> {
-    headers: HeaderMap,
-    body: T,
+pub(crate) struct Answer<T> {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: T,
 }
 
 /// The same request again. None of the API's calls has a body.

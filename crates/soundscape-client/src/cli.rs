@@ -1,10 +1,18 @@
 //! What the command takes, and who does it.
 
+mod bake;
 mod cache;
+mod categories;
+mod completions;
+mod credits;
 mod get;
 mod info;
+mod lock;
 mod output;
+mod profile;
+mod progress;
 mod search;
+mod verify;
 
 use std::{io, process::ExitCode};
 
@@ -16,11 +24,12 @@ use tracing_subscriber::EnvFilter;
 
 use output::Output;
 
-/// Find, inspect and download sounds.
+/// Find, inspect, download and pin sounds.
 ///
-/// The key is read from SOUNDSCAPE_API_KEY, and files are kept in SOUNDSCAPE_CACHE (default: the user's cache folder).
+/// The key is read from SOUNDSCAPE_API_KEY. Files are kept in SOUNDSCAPE_CACHE (default: the user's cache folder), at
+/// most SOUNDSCAPE_CACHE_BYTES of them (default: 2000000000).
 #[derive(Parser)]
-#[command(name = "soundscape", version)]
+#[command(name = "soundscape", version, after_help = AFTER_HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -29,18 +38,40 @@ struct Cli {
     #[arg(long, global = true, env = "SOUNDSCAPE_URL", default_value = "https://api.soundscape.io/v2")]
     url: String,
 
-    /// Print JSON
+    /// Make no request: answer from the cache, or fail (as does SOUNDSCAPE_OFFLINE=1)
+    #[arg(long, global = true)]
+    offline: bool,
+
+    /// Print JSON; the help of each command shows its shape
     #[arg(long, global = true)]
     json: bool,
 }
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done, and all is well
+  1  it failed, or a check found something: stale pins, wrong files, a denied licence
+  2  the command line is not understood
+
+To ship a game:
+  soundscape lock add snd_8f3a2c1d \"door creak slow\"
+  soundscape bake assets/baked
+  soundscape credits --deny editorial > CREDITS.md";
 
 #[derive(Subcommand)]
 enum Command {
     Search(search::Search),
     Info(info::Info),
     Get(get::Get),
+    Lock(lock::Lock),
+    Bake(bake::Bake),
+    Verify(verify::Verify),
+    Credits(credits::Credits),
+    Categories(categories::Categories),
+    Profile(profile::Profile),
     #[command(subcommand)]
     Cache(cache::CacheCommand),
+    Completions(completions::Completions),
 }
 
 /// Runs the command line. Results go to stdout, everything else to stderr.
@@ -60,20 +91,41 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
-    let Cli { command, url, json } = cli;
+    let Cli { command, url, offline, json } = cli;
+    let connect = || client(&url, offline);
     let mut output = Output::new(io::stdout().lock(), json);
     let output = &mut output;
     match command {
-        Command::Search(search) => wait(search.run(&client(&url)?, output))?,
-        Command::Info(info) => wait(info.run(&client(&url)?, output))?,
-        Command::Get(get) => wait(get.run(&client(&url)?, output))?,
+        Command::Search(search) => wait(search.run(&connect()?, output))?,
+        Command::Info(info) => wait(info.run(&connect()?, output))?,
+        Command::Get(get) => wait(get.run(&connect()?, output))?,
+        Command::Lock(lock) => return lock.run(connect, output),
+        Command::Bake(bake) => wait(bake.run(&keyless(connect(), &url)?, output))?,
+        Command::Verify(verify) => return verify.run(output),
+        Command::Credits(credits) => return credits.run(output),
+        Command::Categories(categories) => wait(categories.run(&connect()?, output))?,
+        Command::Profile(profile) => wait(profile.run(&connect()?, output))?,
         Command::Cache(command) => return command.run(output),
+        Command::Completions(completions) => completions.run::<Cli>(output)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn client(url: &str) -> Result<Client, ClientError> {
-    ClientBuilder::from_env()?.url(url).build()
+fn client(url: &str, offline: bool) -> Result<Client, ClientError> {
+    match ClientBuilder::from_env() {
+        Ok(builder) if offline => builder.url(url).offline(true).build(),
+        Ok(builder) => builder.url(url).build(),
+        Err(ClientError::MissingKey) if offline => Client::builder(url).offline(true).build(),
+        Err(error) => Err(error),
+    }
+}
+
+/// What only needs a key for sounds that are not in the cache; the server then says that it is missing.
+fn keyless(client: Result<Client, ClientError>, url: &str) -> Result<Client, ClientError> {
+    match client {
+        Err(ClientError::MissingKey) => Client::builder(url).build(),
+        client => client,
+    }
 }
 
 fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

@@ -14,7 +14,7 @@ use crate::{
     cache::CacheKey,
     fetch::{Fetcher, Flight, Flights},
     priority::Urgency,
-    runtime::WorkerRuntime,
+    runtime::{WorkerRuntime, blocking},
     search::Cursor,
 };
 
@@ -40,7 +40,8 @@ impl Client {
     }
 
     /// A client set up by the environment: `SOUNDSCAPE_API_KEY` (required), `SOUNDSCAPE_URL` (default
-    /// `https://api.soundscape.io/v2`) and `SOUNDSCAPE_CACHE` (default: see [`default_cache_dir`](crate::default_cache_dir)).
+    /// `https://api.soundscape.io/v2`), `SOUNDSCAPE_CACHE` (default: see [`default_cache_dir`](crate::default_cache_dir)),
+    /// `SOUNDSCAPE_CACHE_BYTES` (default: 2000000000) and `SOUNDSCAPE_OFFLINE` (`1`: make no request, and need no key).
     pub fn from_env() -> Result<Self, ClientError> {
         ClientBuilder::from_env()?.build()
     }
@@ -126,6 +127,12 @@ impl Client {
         self.fetch_watched(id, variant).0
     }
 
+    /// The sound, if it is in the cache and whole. Blocks for as long as it takes to look, which is less than a task
+    /// takes to start: for callers that read files anyway. The first time in a process, the file is hashed.
+    pub fn cached(&self, id: &SoundId, variant: Variant) -> Option<CachedSound> {
+        self.cache().find(&CacheKey::new(&self.namespace, id, variant))
+    }
+
     /// Like [`fetch`](Self::fetch), and tells how far it is.
     pub fn fetch_watched(
         &self,
@@ -149,6 +156,26 @@ impl Client {
         Work: Future<Output = Result<T, ClientError>> + Send + 'static,
     {
         self.runtime.spawn(work(self.api.clone(), self.priority.into()))
+    }
+
+    /// Whether the last question about sounds was answered from the cache, since the server cannot be reached or
+    /// [`ClientBuilder::offline`] was asked for.
+    pub fn is_offline(&self) -> bool {
+        self.api.answers.is_offline()
+    }
+
+    /// Runs `work` where it may block.
+    pub(crate) fn unblock<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+    ) -> Task<Result<T, ClientError>> {
+        self.runtime.spawn(blocking(work))
+    }
+
+    /// Fetches the sound from the server next time.
+    pub(crate) fn forget(&self, id: &SoundId, variant: Variant) -> Task<Result<(), ClientError>> {
+        let (cache, key) = (self.cache().clone(), CacheKey::new(&self.namespace, id, variant));
+        self.unblock(move || cache.forget(&key))
     }
 
     /// The address of the API, with its base path.

@@ -1,6 +1,6 @@
 //! Time: the one place that asks for it or waits for it.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::future::{BoxFuture, Either, select};
 use soundscape_wire::Timestamp;
@@ -55,6 +55,12 @@ impl Clock for SystemClock {
         let sleep = async move { tokio::time::sleep(wait).await };
         Box::pin(sleep)
     }
+}
+
+/// The time of day, as files carry it. It may jump.
+pub(crate) fn time_of_day() -> SystemTime {
+    #[expect(clippy::disallowed_methods, reason = "this is the seam")]
+    SystemTime::now()
 }
 
 #[cfg(test)]

@@ -95,13 +95,63 @@ pub enum ClientError {
         /// What is wrong with its content.
         source: InvalidKey,
     },
-    /// A file or folder of the cache cannot be read or written.
-    #[error("cannot use {} ({source}): set SOUNDSCAPE_CACHE to a folder that can be written", .path.display())]
+    /// A file or folder of the cache cannot be read or written, and nor can the system's folder for temporary files.
+    #[error("cannot use {} ({source}): {}", .path.display(), remedy(.source))]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
         source: Arc<io::Error>,
+    },
+    /// A file or folder of the user's cannot be read or written.
+    #[error("cannot use {} ({source}): choose another, or change its permissions", .path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: Arc<io::Error>,
+    },
+    /// There is no lock file yet.
+    #[error("there is no {}: pin sounds with `soundscape lock add ID|WORDS…`, or name another file with --lock-file", .path.display())]
+    NoLockFile {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A lock file, or the manifest of a baked folder, is not as this version writes it.
+    #[error("{}: {source}", .path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it, and what to do.
+        source: Malformed,
+    },
+    /// The server has another file than the one that is pinned.
+    #[error(
+        "{id}: the server gives a file with SHA-256 {actual} instead of the pinned {expected}: pin it anew with `soundscape lock add`"
+    )]
+    NotAsPinned {
+        /// The sound.
+        id: SoundId,
+        /// The hash in the lock file.
+        expected: String,
+        /// The hash of what the server gives.
+        actual: String,
+    },
+    /// Offline mode, and the cache does not have it.
+    #[error(
+        "offline, and the cache does not have {what}: go online once to get it (unset SOUNDSCAPE_OFFLINE)"
+    )]
+    Offline {
+        /// What was asked, without its query.
+        what: String,
+    },
+    /// An environment variable has a value that is not understood.
+    #[error("{name} is not understood: expected {expected}")]
+    InvalidSetting {
+        /// The variable.
+        name: &'static str,
+        /// What it should be.
+        expected: &'static str,
     },
     /// The user has no folder for caches.
     #[error("no cache folder is known for this user: set SOUNDSCAPE_CACHE to a folder that can be written")]
@@ -177,10 +227,64 @@ impl ClientError {
         }
     }
 
+    /// Whether no server answered, so that an earlier answer is better than none.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        match self {
+            Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::Stalled { .. }
+            | Self::Broken { .. }
+            | Self::Offline { .. } => true,
+            _ => matches!(self.status(), Some(502..=504)),
+        }
+    }
+
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source: Arc::new(source) }
+    }
+
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source: Arc::new(source) }
     }
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "make room (`soundscape cache prune --to BYTES`), or set SOUNDSCAPE_CACHE to a folder on another disk"
+        }
+        _ => "set SOUNDSCAPE_CACHE to a folder that can be written",
+    }
+}
+
+/// Text that is no lock file, or no manifest of a baked folder.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// A lock file that cannot be read, most often after a merge.
+    #[error(
+        "{0}\nresolve a merge by keeping both sides, or restore the file and run `soundscape lock update`"
+    )]
+    Lock(Arc<toml::de::Error>),
+    /// A query or a sound with two different pins, most often after a merge.
+    #[error("`{what}` is pinned twice, differently: delete one of the two blocks")]
+    Twice {
+        /// The words, or the path of the sound.
+        what: String,
+    },
+    /// A manifest that cannot be read.
+    #[error("{0}: delete it, and bake the folder anew with `soundscape bake`")]
+    Manifest(Arc<serde_json::Error>),
+    /// A file of a later version.
+    #[error("it is of version {found}, and this program knows versions up to {known}: install a newer one")]
+    Version {
+        /// In the file.
+        found: u32,
+        /// The latest that is known here.
+        known: u32,
+    },
 }
 
 /// Text that is no address of a SoundScape API.

@@ -13,7 +13,7 @@ use reqwest::header::HeaderValue;
 use crate::{
     ClientError,
     api::Api,
-    cache::{Cache, CacheKey},
+    cache::{Cache, CacheKey, Hold},
     priority::Urgency,
     runtime::blocking,
     transport::Route,
@@ -25,7 +25,7 @@ pub(crate) use progress::Reporter;
 pub use progress::{Progress, ProgressWatch};
 use transfer::Transfer;
 
-/// A file in the cache whose size and hash are right.
+/// A file in the cache whose size and hash are right. It stays there for as long as a clone of this lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CachedSound {
@@ -37,6 +37,7 @@ pub struct CachedSound {
     pub sha256: String,
     /// Whether it was there already, so that no request was made.
     pub from_cache: bool,
+    pub(crate) hold: Hold,
 }
 
 /// Fetches sounds.

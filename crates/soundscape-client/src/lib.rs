@@ -79,17 +79,31 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Offline
+//! What was fetched is served from the [`Cache`] without a request. Answers about sounds are kept as well: asked again,
+//! the server only says that nothing changed, and when it cannot be reached within 3 s, [`SearchPage::offline`] and
+//! [`Client::is_offline`] say that an earlier answer is given. [`ClientBuilder::offline`] makes no request at all.
+//!
+//! # Shipping
+//! A [`LockFile`] pins sounds and what queries find; [`Client::bake`] writes them into a folder beside the game, with a
+//! [`Manifest`]; [`Credit::all`] lists who made them. The `soundscape` command does the same.
+//!
 //! # Secrets
 //! The API key is sent to the API's own address and nowhere else: not to a host that serves files, and not along a
-//! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output.
+//! redirect (none is followed). Neither the key nor a signed URL is in any log line, error or `Debug` output, or in a
+//! file of the cache.
 
+mod answers;
 mod api;
+mod bake;
 mod cache;
 mod client;
 mod clock;
 mod credentials;
+mod credits;
 mod error;
 mod fetch;
+mod lock;
 mod priority;
 mod random;
 mod retry;
@@ -99,12 +113,19 @@ mod server_url;
 mod task;
 mod transport;
 mod variant;
+mod whole_file;
 
-pub use cache::{BlobState, Cache, CacheEntry, Digest, InvalidDigest, default_cache_dir};
+pub use bake::{Baked, BakedSound, Finding, Manifest, Wrong, verify};
+pub use cache::{
+    BlobState, Cache, CacheEntry, CacheStats, Digest, InvalidDigest, Pruned, default_cache_bytes,
+    default_cache_dir,
+};
 pub use client::{Client, ClientBuilder};
 pub use credentials::Credentials;
-pub use error::{ClientError, InvalidUrl};
+pub use credits::Credit;
+pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
+pub use lock::{LockFile, PinnedQuery, PinnedSound, Stale};
 pub use priority::Priority;
 pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use task::Task;

@@ -98,6 +98,9 @@ pub struct SearchPage {
     pub total: u64,
     /// Where the next page begins; `None` on the last.
     pub next: Option<Cursor>,
+    /// Whether this is what the server answered earlier, since it cannot be reached now. Previews and waveforms cannot
+    /// be fetched then: their URLs are kept without the signature.
+    pub offline: bool,
 }
 
 /// Where the next page of a search begins.

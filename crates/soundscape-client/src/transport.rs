@@ -33,7 +33,7 @@ pub(crate) struct Transport {
     connections: Connections,
     pub(crate) clock: Arc<dyn Clock>,
     random: Arc<Random>,
-    policy: RetryPolicy,
+    pub(crate) policy: RetryPolicy,
     gate: Arc<Gate>,
     quota: RetryQuota,
     patience: Patience,
@@ -82,23 +82,38 @@ impl Transport {
         &self,
         route: Route,
         urgency: &Urgency,
+        attempt: impl FnMut(Attempt) -> Work,
+    ) -> Result<T, ClientError>
+    where
+        Work: Future<Output = Result<T, Failure>>,
+    {
+        self.persist_for(self.policy.deadline, route, urgency, attempt).await
+    }
+
+    /// As [`persist`](Self::persist), for another time in all than the policy's.
+    pub(crate) async fn persist_for<T, Work>(
+        &self,
+        deadline: Duration,
+        route: Route,
+        urgency: &Urgency,
         mut attempt: impl FnMut(Attempt) -> Work,
     ) -> Result<T, ClientError>
     where
         Work: Future<Output = Result<T, Failure>>,
     {
+        let policy = RetryPolicy { deadline, ..self.policy };
         // What the attempts, the waits between them and the waits for a host that is away took; not the wait for a turn.
         let mut elapsed = Duration::ZERO;
         let (mut number, mut debt, mut last) = (1, Debt::default(), None);
         loop {
-            let left = self.policy.deadline.saturating_sub(elapsed);
+            let left = policy.deadline.saturating_sub(elapsed);
             let pass = match self.gate.enter(route, urgency, left).await {
                 Ok(pass) => pass,
                 Err(error) => return Err(last.unwrap_or(error)),
             };
             let left = left.saturating_sub(pass.waited);
             let began = self.clock.now();
-            let limit = self.patience.limit(route, number, left.min(self.policy.attempt_timeout));
+            let limit = self.patience.limit(route, number, left.min(policy.attempt_timeout));
             let result = attempt(Attempt { route, limit }).await;
             let failure = match result {
                 Ok(answer) => {
@@ -113,7 +128,7 @@ impl Transport {
                 (elapsed, number) = (Duration::ZERO, 1);
             }
             let situation = Situation { attempt: number, elapsed, away: self.gate.is_away(route) };
-            let wait = match decide(&self.policy, failure.outcome, situation, self.random.unit()) {
+            let wait = match decide(&policy, failure.outcome, situation, self.random.unit()) {
                 Decision::Stop => return Err(failure.error),
                 Decision::WaitForHost => Duration::ZERO,
                 Decision::Wait(wait) => {

@@ -1,10 +1,10 @@
 //! In which form a sound is fetched.
 
 use serde::{Deserialize, Serialize};
-use soundscape_wire::Format;
+use soundscape_wire::{Format, SoundId};
 
 /// A format, and whether the sound is normalised to a true peak of −1 dBTP.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Variant {
     /// The format of the file.
     pub format: Format,
@@ -17,6 +17,21 @@ impl Variant {
     /// The sound as it is, in this format.
     pub const fn new(format: Format) -> Self {
         Self { format, normalize: false }
+    }
+
+    /// The path below `soundscape://` that names this form of a sound, which is also its path in a baked folder:
+    /// `snd_8f3a2c1d.ogg`, `normalized/snd_8f3a2c1d.wav24.wav`.
+    ///
+    /// ```
+    /// # use soundscape_client::{Format, Variant};
+    /// let path = Variant::new(Format::Wav24).normalized().path_of(&"snd_8f3a2c1d".parse()?);
+    /// assert_eq!(path, "normalized/snd_8f3a2c1d.wav24.wav");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn path_of(self, id: &SoundId) -> String {
+        let folder = if self.normalize { "normalized/" } else { "" };
+        let depth = if self.format == Format::Wav24 { ".wav24" } else { "" };
+        format!("{folder}{id}{depth}.{}", self.format.extension())
     }
 
     /// The same, normalised to a true peak of −1 dBTP.

@@ -1,20 +1,17 @@
-//! A blob: a file that is named by its content, arriving or kept.
+//! A blob: a file that is named by its content.
 
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::Path,
     sync::Mutex,
     time::SystemTime,
 };
 
-use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
-use tempfile::NamedTempFile;
 
 use super::Digest;
-use crate::ClientError;
 
 /// What is found where a blob should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +28,7 @@ pub enum BlobState {
 }
 
 /// Reads the file in full and compares.
-pub(super) fn check(path: &Path, bytes: u64, digest: &Digest) -> io::Result<BlobState> {
+pub(crate) fn check(path: &Path, bytes: u64, digest: &Digest) -> io::Result<BlobState> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BlobState::Missing),
@@ -78,45 +75,5 @@ impl Verified {
             self.remember(*digest, written_at);
         }
         whole
-    }
-}
-
-/// A file that is arriving, hashed as it is written. Dropping it removes it.
-pub(crate) struct Partial {
-    file: NamedTempFile,
-    hasher: Sha256,
-    bytes: u64,
-}
-
-impl Partial {
-    pub(super) fn new(file: NamedTempFile) -> Self {
-        Self { file, hasher: Sha256::new(), bytes: 0 }
-    }
-
-    pub(crate) fn write(&mut self, chunks: &[Bytes]) -> Result<(), ClientError> {
-        for chunk in chunks {
-            self.hasher.update(chunk);
-            self.bytes += chunk.len() as u64;
-            self.file.write_all(chunk).map_err(ClientError::io(self.file.path()))?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    pub(crate) fn digest(&self) -> Digest {
-        Digest::of(self.hasher.clone())
-    }
-
-    /// Moves the file to its place once it is safe on disk. Returns when it was written.
-    pub(super) fn persist(self, path: &Path) -> Result<Option<SystemTime>, ClientError> {
-        let persist = || -> io::Result<_> {
-            self.file.as_file().sync_all()?;
-            let file = self.file.persist(path)?;
-            Ok(file.metadata()?.modified().ok())
-        };
-        persist().map_err(ClientError::io(path))
     }
 }

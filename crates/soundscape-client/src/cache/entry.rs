@@ -1,6 +1,6 @@
 //! One entry of the index: which blob a sound's variant is.
 
-use std::{fs, path::Path};
+use std::{fs::File, io::Read, path::Path, time::SystemTime};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -75,9 +75,13 @@ impl CacheEntry {
         self.bytes
     }
 
-    /// A file that is missing or unreadable is no entry: the sound is fetched again and the file replaced.
-    pub(super) fn read(path: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    /// The entry, and when it was last used. A file that is missing or unreadable is no entry: the sound is fetched
+    /// again and the file replaced.
+    pub(super) fn read(path: &Path) -> Option<(Self, SystemTime)> {
+        let mut file = File::open(path).ok()?;
+        let mut text = Vec::with_capacity(512);
+        file.read_to_end(&mut text).ok()?;
+        Some((serde_json::from_slice(&text).ok()?, file.metadata().ok()?.modified().ok()?))
     }
 }
 

@@ -1,11 +1,25 @@
-//! Where the cache is when nobody says where.
+//! Where the cache is and how large it may grow, when nobody says so.
 
 use std::{env, ffi::OsString, path::PathBuf};
+
+use crate::ClientError;
 
 /// `SOUNDSCAPE_CACHE`, else `soundscape` in the user's folder for caches: `XDG_CACHE_HOME` or `~/.cache`, on macOS
 /// `~/Library/Caches`, on Windows `LOCALAPPDATA`. `None` where none of them is known.
 pub fn default_cache_dir() -> Option<PathBuf> {
     locate(env::consts::OS, |name| env::var_os(name))
+}
+
+/// `SOUNDSCAPE_CACHE_BYTES`, else 2 GB: what a cache may hold before the files that were not used for longest go.
+pub fn default_cache_bytes() -> Result<u64, ClientError> {
+    const NAME: &str = "SOUNDSCAPE_CACHE_BYTES";
+    match env::var(NAME) {
+        Ok(text) if !text.trim().is_empty() => text.trim().parse().map_err(|_| ClientError::InvalidSetting {
+            name: NAME,
+            expected: "a number of bytes, such as 2000000000",
+        }),
+        _ => Ok(2_000_000_000),
+    }
 }
 
 fn locate(system: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {

@@ -2,18 +2,19 @@
 
 use std::{
     fs::File,
-    io::{self, IsTerminal},
+    io,
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use soundscape_client::{CachedSound, Client, Format, ProgressWatch, SoundId, Variant};
 
-use super::output::Output;
+use super::{output::Output, progress};
 
 /// Download a sound (one credit, unless it is in the cache)
+///
+/// JSON: {"id", "format", "normalize", "path", "bytes", "sha256", "from_cache"}
 #[derive(Args)]
 pub(crate) struct Get {
     /// Id of the sound, such as snd_8f3a2c1d
@@ -51,18 +52,15 @@ impl Get {
             "bytes": sound.bytes, "sha256": sound.sha256, "from_cache": sound.from_cache,
         });
         output.print(&json, |to| writeln!(to, "{} ({} bytes, {from})", path.display(), sound.bytes))?;
+        client.cache().prune_if_full()?;
         Ok(())
     }
 }
 
 /// Draws a bar on a terminal, for as long as it is polled.
-async fn show(mut progress: ProgressWatch) -> std::convert::Infallible {
-    let bar = if io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-    let bar = bar.with_finish(ProgressFinish::AndClear);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {bytes_per_sec}") {
-        bar.set_style(style);
-    }
-    while let Some(progress) = progress.changed().await {
+async fn show(mut watch: ProgressWatch) -> std::convert::Infallible {
+    let bar = progress::bytes();
+    while let Some(progress) = watch.changed().await {
         if let Some(total) = progress.total_bytes {
             bar.set_length(total);
         }

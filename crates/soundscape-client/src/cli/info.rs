@@ -8,9 +8,11 @@ use std::{
 use clap::Args;
 use soundscape_client::{Client, Format, SoundId, SoundMetadata};
 
-use super::output::Output;
+use super::output::{Output, note_offline};
 
 /// Show everything that is known of a sound
+///
+/// JSON: the API's metadata, {"id", "title", …}
 #[derive(Args)]
 pub(crate) struct Info {
     /// Id of the sound, such as snd_8f3a2c1d
@@ -21,6 +23,7 @@ impl Info {
     pub(crate) async fn run(self, client: &Client, output: &mut Output<'_>) -> anyhow::Result<()> {
         let metadata = client.metadata(&self.id).await?;
         output.print(&metadata, |to| write(to, &metadata))?;
+        note_offline(client);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use soundscape_client::Client;
 
 /// Where results go: text for people, or one JSON value.
 pub(crate) struct Output<'a> {
@@ -13,6 +14,11 @@ pub(crate) struct Output<'a> {
 impl<'a> Output<'a> {
     pub(crate) fn new(to: impl Write + 'a, json: bool) -> Self {
         Self { to: Box::new(to), json }
+    }
+
+    /// Whether a program reads.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
     }
 
     /// `value` where JSON is wanted, else what `text` writes.
@@ -28,6 +34,14 @@ impl<'a> Output<'a> {
             text(&mut self.to)?;
         }
         self.to.flush()
+    }
+}
+
+/// Says so when what was printed is from the cache.
+pub(crate) fn note_offline(client: &Client) {
+    if client.is_offline() {
+        // Nobody is left to be told when stderr is closed.
+        let _ = io::stderr().write_all(b"note: offline: this is what the server answered earlier\n");
     }
 }
 

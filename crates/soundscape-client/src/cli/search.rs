@@ -3,9 +3,11 @@
 use clap::Args;
 use soundscape_client::{CategorySlug, Client, License, SearchQuery};
 
-use super::output::Output;
+use super::output::{Output, note_offline};
 
 /// Find sounds by words
+///
+/// JSON: {"total", "offline", "sounds": [{"id", "title", …}]}
 #[derive(Args)]
 pub(crate) struct Search {
     /// Words to find; in one argument, "a phrase" and -without are understood: 'door "steel" -creak'
@@ -36,19 +38,23 @@ impl Search {
         query.duration_max_s = self.duration_max;
         query.license = self.license;
         let page = client.search(&query).await?;
-        output.print(&serde_json::json!({ "total": page.total, "sounds": page.sounds }), |to| {
-            for sound in &page.sounds {
-                let loudness = sound.loudness_lufs.map_or("-".into(), |lufs| format!("{lufs:.1} LUFS"));
-                let (id, title) = (&sound.id, &sound.title);
-                writeln!(
-                    to,
-                    "{id}  {:>8.2} s  {loudness:>10}  {:<12}  {title}",
-                    sound.duration_s,
-                    sound.license_type.name()
-                )?;
-            }
-            writeln!(to, "{} of {}", page.sounds.len(), page.total)
-        })?;
+        output.print(
+            &serde_json::json!({ "total": page.total, "offline": page.offline, "sounds": page.sounds }),
+            |to| {
+                for sound in &page.sounds {
+                    let loudness = sound.loudness_lufs.map_or("-".into(), |lufs| format!("{lufs:.1} LUFS"));
+                    let (id, title) = (&sound.id, &sound.title);
+                    writeln!(
+                        to,
+                        "{id}  {:>8.2} s  {loudness:>10}  {:<12}  {title}",
+                        sound.duration_s,
+                        sound.license_type.name()
+                    )?;
+                }
+                writeln!(to, "{} of {}", page.sounds.len(), page.total)
+            },
+        )?;
+        note_offline(client);
         Ok(())
     }
 }

@@ -7,8 +7,9 @@ use soundscape_wire::ApiKey;
 use super::Client;
 use crate::{
     Cache, ClientError, Credentials, Priority,
+    answers::Answers,
     api::Api,
-    cache::default_cache_dir,
+    cache::{default_cache_bytes, default_cache_dir},
     clock::SystemClock,
     credentials::Keychain,
     fetch::{Fetcher, Flights},
@@ -41,6 +42,8 @@ pub struct ClientBuilder {
     lock_generation: u64,
     max_concurrent_requests: usize,
     call_timeout: Duration,
+    cache_bytes: Option<u64>,
+    offline: bool,
 }
 
 impl ClientBuilder {
@@ -55,14 +58,27 @@ impl ClientBuilder {
             lock_generation: 0,
             max_concurrent_requests: 16,
             call_timeout: RetryPolicy::default().deadline,
+            cache_bytes: None,
+            offline: false,
         }
     }
 
     /// Set up by the environment, as [`Client::from_env`] says.
     pub fn from_env() -> Result<Self, ClientError> {
-        let credentials = Credentials::from_env()?;
-        let url = env::var("SOUNDSCAPE_URL").ok().filter(|url| !url.trim().is_empty());
-        Ok(Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL)).credentials(credentials))
+        let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let offline = match variable("SOUNDSCAPE_OFFLINE").as_deref().map(str::trim) {
+            Some("1" | "true") => true,
+            Some("0" | "false") | None => false,
+            Some(_) => {
+                return Err(ClientError::InvalidSetting { name: "SOUNDSCAPE_OFFLINE", expected: "1 or 0" });
+            }
+        };
+        let credentials = match Credentials::from_env() {
+            Err(ClientError::MissingKey) if offline => None,
+            credentials => Some(credentials?),
+        };
+        let url = variable("SOUNDSCAPE_URL");
+        Ok(Self { credentials, offline, ..Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL)) })
     }
 
     /// Another address than the environment's.
@@ -108,6 +124,17 @@ impl ClientBuilder {
         Self { call_timeout: timeout, ..self }
     }
 
+    /// How many bytes the cache may hold before the files that were not used for longest go. Default:
+    /// [`default_cache_bytes`].
+    pub fn cache_bytes(self, bytes: u64) -> Self {
+        Self { cache_bytes: Some(bytes), ..self }
+    }
+
+    /// Makes no request: what the cache has is served, and everything else is [`ClientError::Offline`].
+    pub fn offline(self, offline: bool) -> Self {
+        Self { offline, ..self }
+    }
+
     /// Starts the client's thread. Reads no file and makes no request.
     pub fn build(self) -> Result<Client, ClientError> {
         let server: ServerUrl = self.url.parse()?;
@@ -115,13 +142,15 @@ impl ClientBuilder {
             tracing::warn!(url = %server, "the API key travels unencrypted: use https");
         }
         let cache_dir = self.cache_dir.or_else(default_cache_dir).ok_or(ClientError::NoCacheDir)?;
-        let namespace = self.cache_namespace.unwrap_or_else(|| server.to_string()).into();
+        let cache_bytes = self.cache_bytes.map_or_else(default_cache_bytes, Ok)?;
+        let cache = Cache::open(cache_dir).limit_bytes(cache_bytes);
+        let namespace: Arc<str> = self.cache_namespace.unwrap_or_else(|| server.to_string()).into();
         let random = Arc::new(Random::from_system()?);
         let clock = Arc::new(SystemClock::new());
         let policy = RetryPolicy { deadline: self.call_timeout, ..RetryPolicy::default() };
         let transport = Transport::new(&server, clock.clone(), random, policy, self.max_concurrent_requests);
-        let api = Api::new(server, Keychain::new(self.credentials, clock), Arc::new(transport));
-        let cache = Cache::open(cache_dir);
+        let answers = Answers::new(cache.clone(), namespace.clone(), self.offline);
+        let api = Api::new(server, Keychain::new(self.credentials, clock), Arc::new(transport), answers);
         let fetcher = Arc::new(Fetcher { api: api.clone(), cache, lock_generation: self.lock_generation });
         Ok(Client {
             api,

@@ -103,14 +103,20 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::Variant;
+    use crate::{Variant, cache::Hold};
 
     fn key() -> CacheKey {
         CacheKey::new("server", &"snd_8f3a2c1d".parse().unwrap(), Variant::new(Format::Ogg))
     }
 
     fn sound() -> CachedSound {
-        CachedSound { path: "here".into(), bytes: 1, sha256: String::new(), from_cache: false }
+        CachedSound {
+            path: "here".into(),
+            bytes: 1,
+            sha256: String::new(),
+            from_cache: false,
+            hold: Hold::Nothing,
+        }
     }
 
     /// Joins with work that counts its beginnings and ends when `end` says so.

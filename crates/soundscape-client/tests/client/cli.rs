@@ -1,50 +1,11 @@
 //! The `soundscape` command against the server.
 
-use std::{
-    fs,
-    process::{Command, Output},
+use std::fs;
+
+use crate::{
+    command::{command, failure, finding, json, run, success, text},
+    studio::{CREDITS, Studio},
 };
-
-use crate::studio::Studio;
-
-fn run(studio: &Studio, arguments: &[&str]) -> Output {
-    command(studio, arguments).output().unwrap()
-}
-
-fn command(studio: &Studio, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_soundscape"));
-    command
-        .args(arguments)
-        .current_dir(studio.folder())
-        .env_remove("RUST_LOG")
-        .env("SOUNDSCAPE_URL", studio.server.url())
-        .env("SOUNDSCAPE_API_KEY", studio.key.key.secret())
-        .env("SOUNDSCAPE_CACHE", studio.cache());
-    command
-}
-
-#[track_caller]
-fn success(output: Output) -> String {
-    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    assert!(output.status.success(), "{stdout}{stderr}");
-    assert_eq!(stderr, "");
-    stdout
-}
-
-#[track_caller]
-fn failure(output: Output) -> String {
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stdout), "");
-    text(&output.stderr)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn json(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap()
-}
 
 #[test]
 fn searches_and_shows() {
@@ -90,9 +51,7 @@ fn gets_a_sound_and_looks_after_the_cache() {
     let list = json(&success(run(&studio, &["cache", "list", "--json"])));
     let digest = list[0]["digest"].as_str().unwrap();
     fs::write(studio.cache().join("blobs/v1/sha256").join(&digest[..2]).join(digest), "short").unwrap();
-    let verify = run(&studio, &["cache", "verify"]);
-    assert_eq!(verify.status.code(), Some(1));
-    let verify = text(&verify.stdout);
+    let verify = finding(run(&studio, &["cache", "verify"]));
     assert!(verify.contains("wrong size: "), "{verify}");
     assert!(verify.ends_with("2 files checked, 1 bad: `soundscape get` fetches them anew\n"), "{verify}");
 }
@@ -139,10 +98,66 @@ fn errors_say_what_to_do() {
         nowhere.starts_with("error: cannot write no/such/folder.ogg: choose another file with -o"),
         "{nowhere}"
     );
-    let occupied = studio.folder().join("occupied");
-    fs::write(&occupied, "").unwrap();
-    let occupied =
-        command(&studio, &["get", studio.sound("rain").as_str()]).env("SOUNDSCAPE_CACHE", occupied).output();
-    let occupied = failure(occupied.unwrap());
-    assert!(occupied.contains("set SOUNDSCAPE_CACHE to a folder that can be written"), "{occupied}");
+}
+
+#[test]
+fn shows_what_else_there_is() {
+    let studio = Studio::open();
+    let categories = success(run(&studio, &["categories"]));
+    assert_eq!(categories.lines().count(), 14, "{categories}");
+    assert!(success(run(&studio, &["categories", "--all"])).lines().count() > 14);
+    let profile = success(run(&studio, &["profile"]));
+    assert!(profile.contains(&format!("{CREDITS} of ")), "{profile}");
+    assert_eq!(json(&success(run(&studio, &["profile", "--json"])))["credits_remaining"], CREDITS);
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(success(run(&studio, &["completions", shell])).contains("credits"), "{shell}");
+    }
+    let help = success(run(&studio, &["--help"]));
+    assert!(help.contains("Exit codes:") && help.contains("soundscape bake assets/baked"), "{help}");
+}
+
+#[test]
+fn keeps_the_cache_within_its_bound() {
+    let studio = Studio::open();
+    let get = |words: &str| {
+        let id = studio.sound(words);
+        let got = command(&studio, &["get", id.as_str(), "--format", "wav16"])
+            .env("SOUNDSCAPE_CACHE_BYTES", "100000")
+            .output();
+        success(got.unwrap());
+    };
+    ["steel door", "wooden door", "rain on roof"].into_iter().for_each(get);
+    let stats = json(&success(run(&studio, &["cache", "stats", "--json"])));
+    assert!(stats["bytes"].as_u64().unwrap() <= 100_000, "{stats}");
+    assert!(stats["blobs"].as_u64().unwrap() >= 1, "{stats}");
+    let pruned = success(run(&studio, &["cache", "prune", "--to", "0"]));
+    assert!(pruned.ends_with("0 left (0 bytes)\n"), "{pruned}");
+    assert!(success(run(&studio, &["cache", "stats"])).contains("0 of 2000000000"));
+    let wrong = command(&studio, &["cache", "stats"]).env("SOUNDSCAPE_CACHE_BYTES", "2GB").output();
+    assert!(failure(wrong.unwrap()).contains("SOUNDSCAPE_CACHE_BYTES is not understood: expected a number"));
+}
+
+#[test]
+fn answers_offline_what_it_knows_and_says_so() {
+    let studio = Studio::open();
+    let id = studio.sound("steel door");
+    success(run(&studio, &["search", "door"]));
+    success(run(&studio, &["info", id.as_str()]));
+    success(run(&studio, &["get", id.as_str()]));
+    for arguments in [&["search", "door"][..], &["info", id.as_str()]] {
+        let offline = command(&studio, arguments)
+            .env("SOUNDSCAPE_OFFLINE", "1")
+            .env_remove("SOUNDSCAPE_API_KEY")
+            .output()
+            .unwrap();
+        assert!(offline.status.success(), "{arguments:?}");
+        assert!(text(&offline.stdout).contains("steel"), "{arguments:?}");
+        assert!(text(&offline.stderr).starts_with("note: offline: "), "{arguments:?}");
+    }
+    success(run(&studio, &["get", id.as_str(), "--offline"]));
+    let unknown = failure(run(&studio, &["search", "rain", "--offline"]));
+    assert!(
+        unknown.contains("offline, and the cache does not have ") && unknown.contains("go online once"),
+        "{unknown}"
+    );
 }

@@ -17,8 +17,10 @@ fn the_second_fetch_makes_no_request_and_neither_does_the_next_process() {
     let studio = Studio::open();
     let id = studio.sound("steel door");
     let client = studio.client();
+    assert_eq!(client.cached(&id, OGG), None);
     let first = block_on(client.fetch(&id, OGG)).unwrap();
     assert!(!first.from_cache);
+    assert!(client.cached(&id, OGG).unwrap().from_cache);
     assert_eq!(fs::read(&first.path).unwrap().len() as u64, first.bytes);
     assert!(first.path.ends_with(&first.sha256));
     for client in [client.clone(), client, studio.client()] {

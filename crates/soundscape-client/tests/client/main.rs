@@ -3,15 +3,22 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod command;
 mod credentials;
 mod errors;
 mod faults;
 mod fetch;
 mod host;
 mod log;
+mod offline;
 mod requests;
 mod resume;
 mod secrets;
+#[cfg(feature = "cli")]
+mod shipping;
+#[cfg(all(feature = "cli", unix))]
+mod storage;
 mod storm;
 mod studio;
 mod traffic;
