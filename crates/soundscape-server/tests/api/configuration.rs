@@ -108,7 +108,6 @@ fn mistakes_name_the_file_and_the_key() {
         check(args, "gess_rate = 5", &["server.toml", "no key `gess_rate`", "did you mean `guess_rate`?"]);
     }
     check(&["serve"], "listen = 'here'", &["server.toml", "`listen`", "ADDR:PORT"]);
-    check(&["serve"], "", &["nothing to serve", "--library", "`library`"]);
     check(&["ingest"], "", &["nothing to ingest", "`library`"]);
     check(&["serve"], "library = ['.']\ntls_cert = 'x.pem'", &["`tls_cert` and `tls_key`"]);
     check(&["serve"], "library = ['.']\nlog_filter = 'x=loud'", &["`log_filter`", "LEVEL"]);
