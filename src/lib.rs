@@ -85,28 +85,61 @@
 //!
 //! **Does `search/…` always give the same sound?** Only while the library stays as it is. For what you ship, use the id.
 
+#[cfg(feature = "kira")]
+mod agenda;
 mod connection;
+#[cfg(feature = "kira")]
+mod diagnostics;
 mod error;
+#[cfg(feature = "kira")]
+mod loads;
 #[cfg(feature = "local")]
 mod local;
+#[cfg(feature = "kira")]
+mod player;
 mod plugin;
+#[cfg(feature = "kira")]
+mod prefetch;
 pub mod prelude;
 mod query;
 mod request;
+#[cfg(feature = "kira")]
+mod resolve;
 mod schedule;
+#[cfg(feature = "kira")]
+mod settings;
+mod sound_bank;
+mod sound_file;
 mod sound_path;
+mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+mod traffic;
+mod wakeups;
 
+#[cfg(feature = "kira")]
+pub use diagnostics::SoundscapeDiagnostics;
 pub use error::SoundscapeError;
 #[cfg(feature = "local")]
 pub use local::LocalError;
+#[cfg(feature = "kira")]
+pub use player::{
+    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SoundBus, SoundControl,
+    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
+};
 pub use plugin::SoundscapePlugin;
+#[cfg(feature = "kira")]
+pub use prefetch::{Prefetch, PrefetchProgress, PrefetchedBanks, SoundsPrefetched, sounds_ready};
 pub use query::{LicenseFilter, SoundQuery, SoundQueryFailed, SoundQueryPending, SoundResults, SoundsFound};
 pub use request::Request;
 pub use schedule::SoundscapeSystems;
+#[cfg(feature = "kira")]
+pub use settings::SoundscapeSettings;
+pub use sound_bank::SoundBank;
+pub use sound_file::InvalidSoundFile;
 pub use sound_path::{InvalidSoundPath, SoundPath, Wanted};
+pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
 pub use status::{SoundscapeFailed, SoundscapeReady};
 

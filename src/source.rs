@@ -58,7 +58,9 @@ async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, So
         Wanted::Id(id) => id,
         Wanted::Search(words) => best_hit(client, words).await?,
     };
-    let file = client.fetch(&id, path.variant).await?.path;
+    let cached = client.fetch(&id, path.variant).await?;
+    soundscape.traffic().count(&cached);
+    let file = cached.path;
     unblock(move || {
         fs::read(&file).map_err(|source| ClientError::Io { path: file, source: Arc::new(source) }.into())
     })
