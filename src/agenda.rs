@@ -21,8 +21,10 @@ pub(crate) type Waiters = BTreeSet<Waiter>;
 /// What has happened.
 #[derive(Clone, Debug)]
 pub(crate) enum News {
-    /// The file with the bank is there, or another one, or it is known to fail.
+    /// The file with the bank is there, or is known to fail.
     File,
+    /// There is another file.
+    AnotherFile,
     /// The answer to a wish is there, good or bad.
     Answer(Wish),
     /// A sound is there, or is known to fail.

@@ -17,8 +17,8 @@ pub(crate) enum Priority {
 impl Priority {
     /// To be heard now, so far from the listener.
     pub(crate) fn audible(distance: f32) -> Self {
-        // Nearest is 0, and what is no number is far.
-        let distance = if distance.is_nan() { f32::INFINITY } else { distance.max(0.0) };
+        // What is no number is far.
+        let distance = if distance.is_nan() { f32::INFINITY } else { distance.abs() };
         Self::Audible { distance_bits: distance.to_bits() }
     }
 }

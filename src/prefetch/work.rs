@@ -48,10 +48,8 @@ impl Prefetches {
     /// Something has happened to the file of a bank.
     pub(crate) fn tell(&self, file: UntypedAssetId, is_another: bool, agenda: &mut Agenda) {
         for entity in self.of_file.get(&file).into_iter().flatten() {
-            let waits = self.works.get(entity).is_some_and(|work| !work.begun);
-            if is_another || waits {
-                agenda.prefetches.push((*entity, News::File));
-            }
+            let news = if is_another { News::AnotherFile } else { News::File };
+            agenda.prefetches.push((*entity, news));
         }
     }
 
@@ -152,7 +150,9 @@ pub(super) fn go_on(
         let failures = Vec::new();
         let mut hand = Hand { entity, work, resolver, loads, soundscape: &soundscape, now_s, failures };
         match news {
-            News::File => {
+            // The file is told of again and again.
+            News::File if hand.work.begun => {}
+            News::File | News::AnotherFile => {
                 through.0.remove(&hand.work.bank);
                 hand.take_bank(&banks, &server, &settings);
             }
