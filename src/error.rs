@@ -42,7 +42,7 @@ pub enum SoundscapeError {
     NoEntry {
         /// The name.
         entry: String,
-        /// An entry that begins like it.
+        /// An entry with nearly this name.
         nearest: Option<String>,
     },
     /// Nothing plays sounds in this app.

@@ -27,6 +27,8 @@ pub(crate) struct Loads {
     queue: LoadQueue<SoundPath>,
     in_flight: Vec<SoundPath>,
     kept_bytes: u64,
+    /// Whether there is more than before.
+    grown: bool,
     /// Counts uses, so that what was used last is known.
     uses: u64,
 }
@@ -96,13 +98,14 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { sounds, in_flight, kept_bytes, uses, .. } = self;
+        let Self { sounds, in_flight, kept_bytes, grown, uses, .. } = self;
         in_flight.retain(|path| {
             let Some(load) = sounds.get_mut(path) else { return false };
             let Load::InFlight { handle, waiters } = load else { return false };
             let settled = if let Some(source) = sources.get(&*handle) {
                 let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
                 *kept_bytes += bytes;
+                *grown = true;
                 *uses += 1;
                 Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
             } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
@@ -131,6 +134,11 @@ impl Loads {
                 self.in_flight.push(path);
             }
         }
+    }
+
+    /// Whether something was loaded since this was last asked.
+    pub(crate) fn has_grown(&mut self) -> bool {
+        std::mem::take(&mut self.grown)
     }
 
     /// Forgets what was not used for longest until the rest is within the budget; never what somebody holds.

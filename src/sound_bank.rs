@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 use bevy_asset::Asset;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
+#[cfg(feature = "kira")]
+use crate::sound_ref::nearest_of;
 use crate::{
     InvalidSoundFile, InvalidSoundRef, SoundRef,
     sound_file::{entries_of, fields_of},
@@ -52,12 +54,10 @@ impl SoundBank {
         self.sounds.get(entry)
     }
 
-    /// The name that shares the longest beginning with this one, if they share a third of it.
+    /// The name that is most like this one.
     #[cfg(feature = "kira")]
     pub(crate) fn nearest(&self, entry: &str) -> Option<&str> {
-        let shared = |name: &str| name.chars().zip(entry.chars()).take_while(|(a, b)| a == b).count();
-        let nearest = self.sounds.keys().max_by_key(|name| shared(name))?;
-        (3 * shared(nearest) >= entry.chars().count()).then_some(nearest)
+        nearest_of(entry, self.sounds.keys().map(String::as_str))
     }
 }
 

@@ -10,6 +10,8 @@ use soundscape_client::{Format, SoundId, Variant};
 use crate::SoundQuery;
 
 pub use parse::InvalidSoundRef;
+#[cfg(feature = "kira")]
+pub(crate) use parse::nearest_of;
 pub(crate) use write::quoted;
 
 /// One sound as a game names it: by id or by words, in a format, with what is needed to play it.

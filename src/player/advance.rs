@@ -65,7 +65,7 @@ struct Files<'w> {
 
 enum Step {
     Waits(Pending),
-    Plays(Voice),
+    Plays(Box<Voice>),
 }
 
 /// Takes the players whose turn it is.
@@ -86,7 +86,7 @@ impl Stairs<'_, '_> {
             Ok(Step::Waits(pending)) => {
                 self.desk.players.pending.insert(entity, pending);
             }
-            Ok(Step::Plays(voice)) => self.start(entity, voice),
+            Ok(Step::Plays(voice)) => self.start(entity, *voice),
             Err(error) => self.fail(entity, error),
         }
     }
@@ -115,7 +115,7 @@ impl Stairs<'_, '_> {
             Asked::Ready(source) => {
                 let plan = basis.plan(player, &self.settings);
                 let duration_s = duration_s(&self.sources, &source);
-                Ok(Step::Plays(Voice::new(player, source, duration_s, plan, Some(*basis))))
+                Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
             }
             Asked::Failed(error) => Err(error),
             Asked::Later => Ok(Step::Waits(Pending::Sound(basis))),

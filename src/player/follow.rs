@@ -106,6 +106,7 @@ fn follow(
     }
     for (entity, fate) in over {
         players.voices.remove(&entity);
+        players.released = true;
         match fate {
             Fate::Finished(reason) => commands.trigger(SoundFinished { entity, reason }),
             _ => commands.trigger(SoundFailed { entity, error: SoundscapeError::TooManySounds }),
@@ -233,7 +234,9 @@ pub(super) fn settle(world: &mut World, entity: Entity) {
 /// Sounds without an entity: bevy_kira_audio keeps what has ended, until somebody removes it.
 fn let_leave(mut players: ResMut<Players>, instances: Option<ResMut<Assets<AudioInstance>>>) {
     let Some(mut instances) = instances.filter(|_| !players.leaving.is_empty()) else { return };
-    players.leaving.retain_mut(|leaving| {
+    let Players { leaving, released, .. } = &mut *players;
+    let before = leaving.len();
+    leaving.retain_mut(|leaving| {
         let handle: &Handle<AudioInstance> = &leaving.instance;
         let Some(instance) = instances.get_mut_untracked(handle) else {
             leaving.missed += 1;
@@ -249,4 +252,5 @@ fn let_leave(mut players: ResMut<Players>, instances: Option<ResMut<Assets<Audio
         }
         true
     });
+    *released |= leaving.len() < before;
 }

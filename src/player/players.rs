@@ -31,6 +31,8 @@ pub(crate) struct Players {
     /// Entities whose file was changed while they are heard.
     pub(super) changed: Vec<Entity>,
     pub(super) leaving: Vec<Leaving>,
+    /// Whether a sound is held no longer.
+    pub(super) released: bool,
     files: EntityHashMap<UntypedAssetId>,
     of_file: HashMap<UntypedAssetId, BTreeSet<Entity>>,
 }
@@ -97,6 +99,7 @@ impl Players {
     /// Lets the entity's sound fade out by itself. `false`: there was none.
     pub(super) fn let_go(&mut self, entity: Entity) -> bool {
         let Some(voice) = self.voices.remove(&entity) else { return false };
+        self.released = true;
         if let Stage::Sent { instance, .. } | Stage::Heard { instance } = voice.stage {
             // One that fades out already is not told again.
             let fade_s = voice.stop.map_or(voice.plan.fade_out_s, |stop| stop.fade_s);

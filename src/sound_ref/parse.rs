@@ -211,13 +211,13 @@ impl Checked {
 
 /// ` (is it …?)`, when one field has nearly this name.
 fn nearest(name: &str) -> String {
-    let differences = |allowed: &str| {
-        let shared = name.chars().zip(allowed.chars()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-        name.chars().count().max(allowed.len()) - shared
-    };
-    let best = ALLOWED.into_iter().min_by_key(|allowed| differences(allowed));
-    match best.filter(|best| 2 * differences(best) <= best.len()) {
-        Some(best) => format!(" (is it `{best}`?)"),
-        None => String::new(),
-    }
+    nearest_of(name, ALLOWED).map(|nearest| format!(" (is it `{nearest}`?)")).unwrap_or_default()
+}
+
+/// The name that is most like this one, if it is much like it.
+pub(crate) fn nearest_of<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const ALIKE: f64 = 0.8;
+    let alike = known.into_iter().map(|known| (known, strsim::jaro_winkler(name, known)));
+    let best = alike.max_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.filter(|(_, alike)| *alike >= ALIKE).map(|(known, _)| known)
 }

@@ -70,7 +70,7 @@ fn of_sounds_that_are_heard() {
     };
     churn(&mut stage, 100, player);
     let once = counts(&mut stage);
-    churn(&mut stage, 4_000, player);
+    churn(&mut stage, 3_000, player);
     assert_eq!(counts(&mut stage), once);
 }
 

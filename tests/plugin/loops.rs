@@ -16,14 +16,19 @@ const SAMPLE_RATE_HZ: f32 = 44_100.0;
 const FRAMES: usize = 44_100;
 const FREQUENCY_HZ: f32 = 441.0;
 
+fn wave(t: f32) -> f32 {
+    0.5 * (TAU * FREQUENCY_HZ * t).sin()
+}
+
+/// What each frame should be.
 fn tone(frame: usize) -> f32 {
-    0.5 * (TAU * FREQUENCY_HZ * frame as f32 / SAMPLE_RATE_HZ).sin()
+    wave((frame % FRAMES) as f32 / SAMPLE_RATE_HZ)
 }
 
 #[test]
 fn the_seam_is_inaudible() {
     let studio = Studio::open_with(|library| {
-        studio::write(library.join("tone_hum_loop.wav"), 1, 1.0, |t| 0.5 * (TAU * FREQUENCY_HZ * t).sin());
+        studio::write(library.join("tone_hum_loop.wav"), 1, 1.0, wave);
     });
     let mut stage = Stage::new(studio.plugin());
     let id = stage.id_of("tone hum");

@@ -3,6 +3,7 @@
 use bevy_app::{App, PostUpdate};
 use bevy_asset::{Asset, AssetEvent, AssetLoadFailedEvent, AssetServer, Assets, UntypedAssetId};
 use bevy_ecs::{
+    change_detection::DetectChanges as _,
     message::MessageReader,
     schedule::IntoScheduleConfigs as _,
     system::{Res, ResMut},
@@ -10,7 +11,7 @@ use bevy_ecs::{
 use bevy_kira_audio::AudioSource;
 use bevy_time::{Real, Time};
 
-use super::super::players::{Desk, Pending};
+use super::super::players::{Desk, Pending, Players};
 use crate::{
     SoundBank, SoundRef, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
     prefetch::Prefetches, resolve::Resolver,
@@ -68,7 +69,14 @@ fn hear_of_sounds(
     loads.hear(&mut agenda, &sources, &server, time.elapsed_secs_f64());
 }
 
-fn start_loads(mut loads: ResMut<Loads>, settings: Res<SoundscapeSettings>, server: Res<AssetServer>) {
+fn start_loads(
+    mut loads: ResMut<Loads>,
+    mut players: ResMut<Players>,
+    settings: Res<SoundscapeSettings>,
+    server: Res<AssetServer>,
+) {
     loads.start(&server, settings.loads_at_once);
-    loads.evict(settings.memory_budget_bytes);
+    if std::mem::take(&mut players.released) || settings.is_changed() || loads.has_grown() {
+        loads.evict(settings.memory_budget_bytes);
+    }
 }
