@@ -92,7 +92,7 @@
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //!
 //! # Questions
-//! **Nothing is heard.** Look at the log: a sound that did not load is there with its reason. Was `AudioPlugin` added?
+//! **Nothing is heard.** Look at the log: a sound that was not found or did not load is there with its reason. Was `AudioPlugin` added?
 //! Without a sound device, bevy_kira_audio warns at the start and then keeps silent; players go on as if they were heard,
 //! so that a game without a device, a server or a test, runs as it would.
 //!

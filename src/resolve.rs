@@ -99,7 +99,10 @@ impl Resolver {
             agenda.wake(std::mem::take(waiters), &News::Answer(wish.clone()));
             let known = match outcome {
                 Ok(candidates) => Known::There(candidates),
-                Err(error) => Known::Failed { error, again_at_s: now_s + RETRY_AFTER_S },
+                Err(error) => {
+                    tracing::warn!("a sound will be missing: {error}");
+                    Known::Failed { error, again_at_s: now_s + RETRY_AFTER_S }
+                }
             };
             self.known.insert(wish, known);
             self.asked -= 1;

@@ -46,7 +46,7 @@ struct Desks<'w, 's> {
         's,
         (
             &'static SoundPlayer,
-            &'static SoundControl,
+            Option<&'static SoundControl>,
             Option<&'static GlobalTransform>,
             Option<&'static SpatialRadius>,
         ),
@@ -59,7 +59,7 @@ impl Desks<'_, '_> {
     fn levels(&self, entity: Entity, voice: &Voice) -> Option<Levels> {
         let (player, control, place, radius) = self.entities.get(entity).ok()?;
         let heard = self.listener.hears(place.filter(|_| player.spatial), radius);
-        Some(voice.levels(control, heard, &self.buses))
+        Some(voice.levels(&control.copied().unwrap_or_default(), heard, &self.buses))
     }
 }
 

@@ -12,7 +12,7 @@ use bevy_kira_audio::{AudioInstance, AudioSource};
 
 use super::{
     plan::Basis,
-    voice::{Stage, Voice},
+    voice::{Stage, Stop, Voice},
 };
 use crate::{
     agenda::{Agenda, Waiter},
@@ -102,7 +102,7 @@ impl Players {
         self.released = true;
         if let Stage::Sent { instance, .. } | Stage::Heard { instance } = voice.stage {
             // One that fades out already is not told again.
-            let fade_s = voice.stop.map_or(voice.plan.fade_out_s, |stop| stop.fade_s);
+            let fade_s = voice.stop.unwrap_or_else(|| Stop::new(voice.plan.fade_out_s)).fade_s;
             let told = voice.stop.is_some_and(|stop| stop.told);
             self.leaving.push(Leaving { instance, fade_s, told, missed: 0, _source: voice.source });
         }

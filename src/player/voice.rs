@@ -10,6 +10,9 @@ use super::{
     spatial::Heard,
 };
 
+/// An hour, so that no number of seconds is too large for a clock.
+const FADE_MAX_S: f32 = 3600.0;
+
 pub(super) struct Voice {
     /// Held, so that the sound is not evicted while it plays.
     pub(super) source: Handle<AudioSource>,
@@ -55,23 +58,34 @@ pub(super) struct Levels {
     pub(super) paused: bool,
 }
 
+impl Levels {
+    /// For kira, silence.
+    const GAIN_MIN_DB: f32 = -60.0;
+    const GAIN_MAX_DB: f32 = 40.0;
+    const RATE_MAX: f32 = 64.0;
+}
+
 impl Voice {
     pub(super) fn new(
         player: &SoundPlayer,
         source: Handle<AudioSource>,
         duration_s: f64,
-        plan: Plan,
+        mut plan: Plan,
         basis: Option<Basis>,
     ) -> Self {
+        // The mixer would look for the end of a loop without a frame for ever.
+        plan.looped &= duration_s > 0.0;
         let told = Levels { gain_db: 0.0, rate: 1.0, panning: 0.0, paused: false };
         let stage = Stage::Held;
         Self { source, plan, basis, bus: player.bus, duration_s, position_s: 0.0, stage, stop: None, told }
     }
 
     pub(super) fn levels(&self, control: &SoundControl, heard: Heard, buses: &BusVolumes) -> Levels {
+        let gain_db = self.plan.gain_db + control.volume_db + buses.get(self.bus) + heard.gain_db;
+        let rate = self.plan.rate * control.rate;
         Levels {
-            gain_db: self.plan.gain_db + control.volume_db + buses.get(self.bus) + heard.gain_db,
-            rate: self.plan.rate * control.rate.max(0.0),
+            gain_db: within(gain_db, Levels::GAIN_MIN_DB, Levels::GAIN_MAX_DB),
+            rate: within(rate, 0.0, Levels::RATE_MAX),
             panning: heard.panning,
             paused: control.paused,
         }
@@ -84,7 +98,7 @@ impl Voice {
             rate: f64::from(levels.rate),
             panning: levels.panning,
             looped: self.plan.looped,
-            fade_in_s: self.plan.fade_in_s,
+            fade_in_s: within(self.plan.fade_in_s, 0.0, FADE_MAX_S),
         }
     }
 
@@ -124,9 +138,14 @@ impl Voice {
 
 impl Stop {
     pub(super) fn new(fade_s: f32) -> Self {
-        let fade_s = fade_s.max(0.0);
+        let fade_s = within(fade_s, 0.0, FADE_MAX_S);
         Self { fade_s, left_s: f64::from(fade_s), told: false }
     }
+}
+
+/// What is no number is the lowest: silent, standing still, without a fade.
+fn within(number: f32, low: f32, high: f32) -> f32 {
+    if number.is_nan() { low } else { number.clamp(low, high) }
 }
 
 #[cfg(test)]
@@ -160,6 +179,30 @@ mod tests {
         voice.stop = Some(Stop::new(0.5));
         assert_eq!(voice.pass(0.25, LEVELS), None);
         assert_eq!(voice.pass(0.25, LEVELS), Some(FinishReason::Stopped));
+    }
+
+    #[test]
+    fn no_number_is_too_odd_for_the_mixer() {
+        let voice = voice(false);
+        let check = |volume_db, rate, expected: (f32, f32)| {
+            let control = SoundControl { volume_db, rate, paused: false };
+            let levels = voice.levels(&control, Heard::EVERYWHERE, &BusVolumes::default());
+            assert_eq!((levels.gain_db, levels.rate), expected, "{volume_db} {rate}");
+        };
+        check(-3.0, 0.5, (-3.0, 0.5));
+        check(f32::NAN, f32::NAN, (-60.0, 0.0));
+        check(f32::NEG_INFINITY, -2.0, (-60.0, 0.0));
+        check(f32::INFINITY, f32::INFINITY, (40.0, 64.0));
+        assert_eq!(Stop::new(f32::INFINITY).fade_s, 3600.0);
+        assert_eq!(Stop::new(f32::NAN).fade_s, 0.0);
+        let empty = Voice::new(
+            &SoundPlayer::id("snd_8f3a2c1d".parse().unwrap()),
+            Handle::default(),
+            0.0,
+            Plan { looped: true, ..voice.plan },
+            None,
+        );
+        assert!(!empty.plan.looped, "nothing to loop");
     }
 
     #[test]

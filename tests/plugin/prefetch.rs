@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use bevy::{ecs::schedule::common_conditions::run_once, prelude::*};
+use bevy_kira_audio::SpatialAudioReceiver;
 use bevy_soundscape::{PrefetchedBanks, SoundscapeDiagnostics, prelude::*};
 
 use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
@@ -96,6 +97,40 @@ fn a_bank_that_cannot_be_read_does_not_hold_the_game_up() {
     stage.app.world_mut().spawn(Prefetch::bank(&bank));
     stage.until("the end", |world| world.resource::<PrefetchedBanks>().contains(&bank).then_some(()));
     assert!(failed.lock().unwrap()[0].error.to_string().contains("`words` is no field"));
+}
+
+#[test]
+fn the_nearest_to_the_listener_is_next_and_a_prefetch_is_last() {
+    let host = SilentHost::open();
+    let assets = tempfile::tempdir().unwrap();
+    write(assets.path(), r#""later": (id: "snd_000000aa")"#);
+    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(assets.path());
+    let mut stage = Stage::playing(plugin, assets.path());
+    stage.app.world_mut().resource_mut::<SoundscapeSettings>().loads_at_once = 1;
+    stage.app.world_mut().spawn((SpatialAudioReceiver, GlobalTransform::from_xyz(5.0, 0.0, 0.0)));
+    let play = |stage: &mut Stage, id: &str, x: f32| {
+        let player = SoundPlayer::id(id.parse().unwrap());
+        stage.app.world_mut().spawn((player, GlobalTransform::from_xyz(x, 0.0, 0.0))).id()
+    };
+    let first = play(&mut stage, "snd_00000001", 90.0);
+    stage.app.update();
+    let bank = load(&stage);
+    let prefetch = stage.app.world_mut().spawn(Prefetch::bank(&bank)).id();
+    stage.until("the bank", |world| (world.get::<PrefetchProgress>(prefetch)?.total == 1).then_some(()));
+    let (far, near) = (play(&mut stage, "snd_00000002", -40.0), play(&mut stage, "snd_00000003", 6.0));
+    stage.app.update();
+    for (entity, id) in
+        [(first, "snd_00000001"), (near, "snd_00000003"), (far, "snd_00000002"), (prefetch, "snd_000000aa")]
+    {
+        let mut caller = stage.until("a caller", |_| host.caller());
+        let mut asked = String::new();
+        stage.until("its request", |_| {
+            asked += &caller.asked();
+            asked.contains("\r\n\r\n").then_some(())
+        });
+        assert!(asked.contains(id), "{id} is next, not {asked}");
+        stage.app.world_mut().entity_mut(entity).despawn();
+    }
 }
 
 #[test]

@@ -29,6 +29,13 @@ impl SilentHost {
 pub struct Caller(TcpStream);
 
 impl Caller {
+    /// What it has sent so far.
+    pub fn asked(&mut self) -> String {
+        let mut request = [0; 4096];
+        let bytes = self.0.read(&mut request).unwrap_or(0);
+        String::from_utf8_lossy(&request[..bytes]).into_owned()
+    }
+
     /// Whether it hung up.
     pub fn is_gone(&mut self) -> bool {
         let mut request = [0; 4096];
