@@ -48,7 +48,7 @@ pub enum SoundscapeError {
     /// Nothing plays sounds in this app.
     #[error("nothing plays sounds in this app: add AudioPlugin of bevy_kira_audio after DefaultPlugins")]
     NoAudioPlugin,
-    /// A [`SoundPlayer`](crate::SoundPlayer) is on a channel that the app does not have.
+    /// A `SoundPlayer` is on a channel that the app does not have.
     #[error("there is no audio channel `{channel}`: call `.add_audio_channel::<{channel}>()` on the App")]
     NoChannel {
         /// The name of its type.
