@@ -1,6 +1,6 @@
 //! What can go wrong in the plugin.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use bevy_asset::{AssetLoadError, io::AssetReaderError};
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
@@ -31,6 +31,34 @@ pub enum SoundscapeError {
         /// What was searched for.
         words: String,
     },
+    /// A file with sounds cannot be loaded, or a sound cannot be decoded.
+    #[error("{0}")]
+    Asset(#[source] Arc<AssetLoadError>),
+    /// A bank has no entry of this name.
+    #[error("the bank has no entry `{entry}`: {}", match nearest {
+        Some(nearest) => format!("is it `{nearest}`?"),
+        None => "add one to its file, or name another".into(),
+    })]
+    NoEntry {
+        /// The name.
+        entry: String,
+        /// An entry with nearly this name.
+        nearest: Option<String>,
+    },
+    /// Nothing plays sounds in this app.
+    #[error("nothing plays sounds in this app: add AudioPlugin of bevy_kira_audio after DefaultPlugins")]
+    NoAudioPlugin,
+    /// A `SoundPlayer` is on a channel that the app does not have.
+    #[error("there is no audio channel `{channel}`: call `.add_audio_channel::<{channel}>()` on the App")]
+    NoChannel {
+        /// The name of its type.
+        channel: &'static str,
+    },
+    /// bevy_kira_audio did not take the sound.
+    #[error(
+        "too many sounds play at once: stop some, or insert AudioSettings with a larger `sound_capacity` before AudioPlugin"
+    )]
+    TooManySounds,
     /// The folder given to [`SoundscapePlugin::local`](crate::SoundscapePlugin::local) cannot be served.
     #[cfg(feature = "local")]
     #[error(transparent)]

@@ -23,24 +23,44 @@
 //!
 //! # #[cfg(feature = "kira")]
 //! fn setup(assets: Res<AssetServer>, audio: Res<Audio>, mut commands: Commands) {
+//!     // As assets, for whatever plays assets.
 //!     audio.play(assets.load("soundscape://snd_8f3a2c1d.ogg"));
 //!     audio.play(assets.load("soundscape://search/door creak slow.ogg"));
 //!
-//!     commands.spawn(SoundQuery::new("footsteps gravel").limit(10)).observe(
-//!         |found: On<SoundsFound>, assets: Res<AssetServer>, audio: Res<Audio>| {
-//!             if let Some(best) = found.sounds.first() {
-//!                 audio.play(assets.load(SoundPath::id(best.id.clone())));
-//!             }
-//!         },
-//!     );
+//!     // On entities, which wait for their sounds and are told what becomes of them.
+//!     let bank = assets.load("forest.bank.ron");
+//!     commands.spawn((SoundPlayer::new(&bank, "footsteps.gravel").then_despawn(), Transform::default()));
+//!     commands.spawn(SoundPlayer::new(&bank, "forest.bed").looped().fade_in(2.0));
+//!
+//!     // Searches.
+//!     commands
+//!         .spawn(SoundQuery::new("owl hoots").limit(10))
+//!         .observe(|found: On<SoundsFound>| println!("{} owls", found.total));
 //! }
+//! ```
+//! ```ron
+//! // assets/forest.bank.ron
+//! (sounds: {
+//!     "footsteps.gravel": (query: "footsteps gravel", category: "foley", variations: 6, pitch: (0.95, 1.05), loudness: -23),
+//!     "forest.bed":       (query: "forest birds morning", category: "ambience", looped: true, volume_db: -8),
+//! })
 //! ```
 //!
 //! # What there is
 //! | to | use |
 //! | --- | --- |
 //! | say where sounds come from | [`SoundscapePlugin`] |
-//! | play a sound | an asset path, as below, in any loader: bevy_kira_audio's come with the feature `kira` |
+//! | load a sound | an asset path, as below, in any loader: bevy_kira_audio's come with the feature `kira` |
+//! | give sounds names of your own | [`SoundBank`], a `*.bank.ron` file; [`SoundRef`], a `*.sound.ron` file with one |
+#![cfg_attr(
+    feature = "kira",
+    doc = "| play a sound on an entity | [`SoundPlayer`]: [`SoundStarted`], [`PlayingSound`], [`SoundFinished`], [`SoundFailed`] |
+| change it, stop it, play it again | [`SoundControl`], [`StopSound`], [`PlaySound`] |
+| mix | [`SoundPlayer::on`] a channel of bevy_kira_audio, [`BusVolumes`] |
+| have sounds ready | [`Prefetch`]: [`PrefetchProgress`], [`SoundsPrefetched`], the run condition [`sounds_ready`] |
+| set limits, a loudness, a placeholder | [`SoundscapeSettings`] |
+| see what goes on | [`SoundscapeDiagnostics`], [`SoundOutput`] |"
+)]
 //! | search from an entity | [`SoundQuery`], answered by [`SoundResults`] and [`SoundsFound`], or [`SoundQueryFailed`] |
 //! | search, prefetch, read metadata from anywhere | the resource [`Soundscape`], whose [`Request`]s any executor awaits |
 //! | know whether there is a server | [`SoundscapeReady`], [`SoundscapeFailed`], [`Soundscape::status`] |
@@ -58,16 +78,34 @@
 //!
 //! `normalized/` goes before `search/`, too. [`SoundPath`] makes a path from an id or from words.
 //!
+//! # Order
+//! All systems are in [`SoundscapeSystems`], which are public sets: in `PreUpdate`, `Status` and then `Answers`; in
+//! `PostUpdate`, when transforms are propagated, `Follow`, `Hear`, `Choose`, `Load`, `Play` and `Report`. What a player
+//! wants in `Update` is on its way, or heard, within the same frame.
+#![cfg_attr(feature = "kira", doc = include_str!("handbook/recipes.md"))]
+//!
 //! # Features
 //! | feature | default | |
 //! | --- | --- | --- |
-//! | `kira` | yes | bevy_kira_audio 0.26 with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
+//! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //!
 //! # Questions
-//! **Nothing is heard.** Look at the log: a sound that did not load is there with its reason. Was `AudioPlugin` added?
-//! Without a sound device, bevy_kira_audio warns at the start and then keeps silent.
+//! **Nothing is heard.** Look at the log: a sound that was not found or did not load is there with its reason. Was `AudioPlugin` added?
+//! Without a sound device, bevy_kira_audio warns at the start and then keeps silent; players go on as if they were heard,
+//! so that a game without a device, a server or a test, runs as it would.
+//!
+//! **The volume of a channel jumps over that of its sounds.** bevy_kira_audio has one volume for each sound, which
+//! `AudioChannel::set_volume` overwrites, and its `SpatialAudioPlugin`, too. Use `BusVolumes` for buses; players are
+//! spatial without that plugin, by the components `SpatialAudioReceiver`, `SpatialRadius` and the resource
+//! `DefaultSpatialRadius`. `pause`, `resume` and `stop` of a channel are fine.
+//!
+//! **Is there a gap in a loop?** No: decoded sounds have exactly the frames of the original in every format, encoder
+//! delay and padding removed, and the loop goes from the last to the first of them.
+//!
+//! **What is in memory?** Sounds that were played or prefetched, decoded, within
+//! `SoundscapeSettings::memory_budget_bytes`; and what your own handles keep.
 //!
 //! **How does code learn why a sound did not load?** [`SoundscapeError::of`] takes it out of Bevy's
 //! `AssetLoadFailedEvent`. A new `load` of the same path tries again; do not do that every frame.
@@ -83,30 +121,78 @@
 //!
 //! **Is Tokio needed?** Not by you: a [`Request`] is a plain future.
 //!
+//! **Is a query asked again for each player?** No: once in a run of the app. Each player then chooses among its hits,
+//! never the same twice in a row.
+//!
 //! **Does `search/…` always give the same sound?** Only while the library stays as it is. For what you ship, use the id.
+//!
+//! # Words
+//! | word | means |
+//! | --- | --- |
+//! | sound | what the server has under one id |
+//! | variant | a sound in a format, normalised or not: one file |
+//! | variation | one of the sounds that a query of a bank's entry may give |
+//! | bank, entry | a file with sounds by name; one of them |
+//! | player | an entity with a `SoundPlayer` |
+//! | bus | a channel of bevy_kira_audio |
+//! | hit | a sound that a search finds |
+//! | loudness | integrated loudness by EBU R128, in LUFS |
 
+#[cfg(feature = "kira")]
+mod agenda;
 mod connection;
+#[cfg(feature = "kira")]
+mod diagnostics;
 mod error;
+#[cfg(feature = "kira")]
+mod loads;
 #[cfg(feature = "local")]
 mod local;
+#[cfg(feature = "kira")]
+mod player;
 mod plugin;
+#[cfg(feature = "kira")]
+mod prefetch;
 pub mod prelude;
 mod query;
 mod request;
+#[cfg(feature = "kira")]
+mod resolve;
 mod schedule;
+#[cfg(feature = "kira")]
+mod settings;
+mod sound_bank;
+mod sound_file;
 mod sound_path;
+mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+mod traffic;
+mod wakeups;
 
+#[cfg(feature = "kira")]
+pub use diagnostics::SoundscapeDiagnostics;
 pub use error::SoundscapeError;
 #[cfg(feature = "local")]
 pub use local::LocalError;
+#[cfg(feature = "kira")]
+pub use player::{
+    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SoundBus, SoundControl,
+    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
+};
 pub use plugin::SoundscapePlugin;
+#[cfg(feature = "kira")]
+pub use prefetch::{Prefetch, PrefetchProgress, PrefetchedBanks, SoundsPrefetched, sounds_ready};
 pub use query::{LicenseFilter, SoundQuery, SoundQueryFailed, SoundQueryPending, SoundResults, SoundsFound};
 pub use request::Request;
 pub use schedule::SoundscapeSystems;
+#[cfg(feature = "kira")]
+pub use settings::SoundscapeSettings;
+pub use sound_bank::SoundBank;
+pub use sound_file::InvalidSoundFile;
 pub use sound_path::{InvalidSoundPath, SoundPath, Wanted};
+pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
 pub use status::{SoundscapeFailed, SoundscapeReady};
 

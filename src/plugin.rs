@@ -7,8 +7,8 @@ use bevy_asset::{AssetPlugin, AssetServer};
 use soundscape_client::{ApiKey, Client, ClientBuilder};
 
 use crate::{
-    LicenseFilter, SoundQuery, SoundQueryFailed, SoundResults, Soundscape, SoundscapeError, query, schedule,
-    source, status,
+    LicenseFilter, SoundBank, SoundQuery, SoundQueryFailed, SoundRef, SoundResults, Soundscape,
+    SoundscapeError, query, schedule, sound_file, source, status,
 };
 
 /// Adds the asset source `soundscape://`, [`SoundQuery`] and the resource [`Soundscape`].
@@ -128,7 +128,44 @@ impl Plugin for SoundscapePlugin {
             .register_type::<SoundQuery>()
             .register_type::<SoundQueryFailed>()
             .register_type::<SoundResults>()
+            .register_type::<(SoundRef, SoundBank)>()
             .add_plugins((schedule::plugin, status::plugin, query::plugin));
+        #[cfg(feature = "kira")]
+        playing::build(app);
+    }
+
+    fn finish(&self, app: &mut App) {
+        sound_file::register(app);
+        #[cfg(feature = "kira")]
+        playing::finish(app);
+    }
+}
+
+/// What needs bevy_kira_audio.
+#[cfg(feature = "kira")]
+mod playing {
+    use bevy_app::App;
+
+    use crate::{
+        SoundscapeSettings, agenda::Agenda, diagnostics, loads::Loads, player, prefetch, resolve::Resolver,
+    };
+
+    pub(super) fn build(app: &mut App) {
+        app.init_resource::<SoundscapeSettings>()
+            .register_type::<SoundscapeSettings>()
+            .init_resource::<Agenda>()
+            .init_resource::<Resolver>()
+            .init_resource::<Loads>();
+        player::build(app);
+        prefetch::build(app);
+        diagnostics::build(app);
+    }
+
+    /// AudioPlugin, which comes later, is there by now.
+    pub(super) fn finish(app: &mut App) {
+        player::finish(app);
+        prefetch::finish(app);
+        diagnostics::finish(app);
     }
 }
 

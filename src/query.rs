@@ -53,7 +53,7 @@ pub struct SoundQuery {
 }
 
 /// Which licences a [`SoundQuery`] accepts.
-#[derive(Reflect, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Reflect, Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[reflect(Clone, Debug, Default, PartialEq)]
 pub enum LicenseFilter {
     /// All.

@@ -101,6 +101,11 @@ impl SoundPath {
         self
     }
 
+    #[cfg(feature = "kira")]
+    pub(crate) fn variant(self, variant: Variant) -> Self {
+        Self { variant, ..self }
+    }
+
     /// The same sound with its true peak at −1 dBTP.
     pub fn normalized(self) -> Self {
         Self { variant: self.variant.normalized(), ..self }

@@ -11,6 +11,7 @@ use soundscape_client::{
 use crate::{
     Request, SoundQuery, SoundscapeError,
     connection::{Connected, Connection},
+    traffic::Traffic,
 };
 
 /// The library of sounds, wherever it is. Cheap to clone; usable on any thread.
@@ -44,6 +45,7 @@ use crate::{
 #[derive(Resource, Clone)]
 pub struct Soundscape {
     connection: Arc<Connection>,
+    traffic: Arc<Traffic>,
 }
 
 /// How far the connection is.
@@ -60,12 +62,13 @@ pub enum SoundscapeStatus {
 
 impl Soundscape {
     pub(crate) fn settled(outcome: Result<Client, SoundscapeError>) -> Self {
-        Self { connection: Arc::new(Connection::settled(outcome.map(Connected::from))) }
+        let connection = Connection::settled(outcome.map(Connected::from));
+        Self { connection: Arc::new(connection), traffic: Arc::default() }
     }
 
     #[cfg(feature = "local")]
     pub(crate) fn starting(connection: Arc<Connection>) -> Self {
-        Self { connection }
+        Self { connection, traffic: Arc::default() }
     }
 
     /// Finds sounds by words.
@@ -127,6 +130,10 @@ impl Soundscape {
     /// The client, as soon as there is one.
     pub(crate) async fn ready(&self) -> Result<&Client, SoundscapeError> {
         Ok(&self.connection.wait().await?.client)
+    }
+
+    pub(crate) fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 
     fn request<T: Send + 'static>(

@@ -10,7 +10,7 @@ use bevy_asset::{
     io::{AssetReader, AssetReaderError, AssetSourceBuilder, ErasedAssetReader, PathStream, VecReader},
 };
 use blocking::unblock;
-use soundscape_client::{Client, ClientError, SearchQuery, SoundId};
+use soundscape_client::{CachedSound, Client, ClientError, SearchQuery, SoundId};
 
 use crate::{InvalidSoundPath, SoundPath, Soundscape, SoundscapeError, Wanted};
 use reader::LazyReader;
@@ -58,14 +58,27 @@ async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, So
         Wanted::Id(id) => id,
         Wanted::Search(words) => best_hit(client, words).await?,
     };
-    let file = client.fetch(&id, path.variant).await?;
-    unblock(move || {
-        // All of it, since its file stays for as long as it lives.
-        let file = file;
-        fs::read(&file.path)
-            .map_err(|source| ClientError::Io { path: file.path.clone(), source: Arc::new(source) }.into())
+    // Without a task where the sound is in the cache already.
+    let (known, wanted, variant) = (client.clone(), id.clone(), path.variant);
+    if let Some((cached, bytes)) = unblock(move || {
+        let cached = known.cached(&wanted, variant)?;
+        let bytes = read(&cached).ok()?;
+        Some((cached, bytes))
     })
     .await
+    {
+        soundscape.traffic().count(&cached);
+        return Ok(bytes);
+    }
+    let cached = client.fetch(&id, path.variant).await?;
+    soundscape.traffic().count(&cached);
+    // All of it, since its file stays for as long as it lives.
+    unblock(move || read(&cached)).await
+}
+
+fn read(sound: &CachedSound) -> Result<Vec<u8>, SoundscapeError> {
+    let path = &sound.path;
+    fs::read(path).map_err(|source| ClientError::Io { path: path.clone(), source: Arc::new(source) }.into())
 }
 
 async fn best_hit(client: &Client, words: String) -> Result<SoundId, SoundscapeError> {

@@ -2,11 +2,9 @@
 
 use std::{
     pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, Wake, Waker},
+    task::{Context, Poll, Waker},
 };
 
-use async_channel::{Receiver, Sender};
 use bevy_app::{App, PreUpdate};
 use bevy_ecs::{
     component::Component,
@@ -21,7 +19,7 @@ use bevy_ecs::{
 use soundscape_client::SearchPage;
 
 use super::{SoundQuery, SoundQueryFailed, SoundResults, SoundsFound};
-use crate::{Request, Soundscape, SoundscapeError, SoundscapeSystems};
+use crate::{Request, Soundscape, SoundscapeError, SoundscapeSystems, wakeups::Wakeups};
 
 pub(crate) fn plugin(app: &mut App) {
     app.insert_resource(Progress::default())
@@ -38,32 +36,12 @@ pub struct SoundQueryPending {
     number: u64,
 }
 
-/// The entities whose request got somewhere, so that those whose has not cost a frame nothing.
-#[derive(Resource)]
+#[derive(Resource, Default)]
 struct Progress {
-    reported: Receiver<Entity>,
-    reporter: Sender<Entity>,
+    /// The entities whose request got somewhere.
+    wakeups: Wakeups<Entity>,
     /// Tells a request from the one that replaced it.
     numbers: u64,
-}
-
-impl Default for Progress {
-    fn default() -> Self {
-        let (reporter, reported) = async_channel::unbounded();
-        Self { reported, reporter, numbers: 0 }
-    }
-}
-
-struct ReportProgress {
-    entity: Entity,
-    reporter: Sender<Entity>,
-}
-
-impl Wake for ReportProgress {
-    fn wake(self: Arc<Self>) {
-        // Fails when the app has ended, and then nobody waits.
-        let _ = self.reporter.try_send(self.entity);
-    }
 }
 
 fn ask(
@@ -78,9 +56,7 @@ fn ask(
         return;
     };
     progress.numbers += 1;
-    let waker = Waker::from(Arc::new(ReportProgress { entity, reporter: progress.reporter.clone() }));
-    // A request wakes nobody before it was polled once.
-    waker.wake_by_ref();
+    let waker = progress.wakeups.waker(entity);
     let request = soundscape.search(query);
     commands.entity(entity).try_insert(SoundQueryPending { request, waker, number: progress.numbers });
 }
@@ -92,7 +68,7 @@ fn cancel(removed: On<Remove, SoundQuery>, mut commands: Commands) {
 }
 
 fn answer(progress: Res<Progress>, mut pending: Query<&mut SoundQueryPending>, mut commands: Commands) {
-    while let Ok(entity) = progress.reported.try_recv() {
+    while let Some(entity) = progress.wakeups.next() {
         // Despawned, cancelled or answered meanwhile.
         let Ok(mut pending) = pending.get_mut(entity) else {
             continue;

@@ -2,10 +2,19 @@
 #![expect(clippy::unwrap_used, reason = "in a test the panic is the report")]
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
+mod banks;
 mod demo;
+mod examples;
+mod leaks;
 mod loading;
+mod loops;
+mod memory;
+mod null_output;
+mod players;
+mod prefetch;
 mod queries;
 mod secrets;
+mod silent_host;
 mod stage;
 mod starting;
 mod studio;

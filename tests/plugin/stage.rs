@@ -1,10 +1,17 @@
 //! An app without a window and without a sound device.
 
-use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use bevy::{
     asset::{AssetLoadError, AssetLoadFailedEvent, AssetPath, AssetPlugin},
+    diagnostic::{DiagnosticPath, DiagnosticsStore},
     prelude::*,
+    time::TimeUpdateStrategy,
 };
 use bevy_kira_audio::prelude::{AudioSource, Mp3Loader, OggLoader, WavLoader};
 use bevy_soundscape::{Request, SoundscapeError, prelude::*};
@@ -21,9 +28,25 @@ impl Stage {
     /// Nothing here takes that long; a test that waits longer has failed.
     const DEADLINE: Duration = Duration::from_secs(60);
 
+    /// How long a frame of [`Stage::playing`] is.
+    pub const FRAME: Duration = Duration::from_millis(10);
+
     pub fn new(plugin: SoundscapePlugin) -> Self {
+        Self::over(plugin, AssetPlugin::default())
+    }
+
+    /// With assets of its own, and frames that are all equally long. Without AudioPlugin nothing is heard, but all takes
+    /// its time.
+    pub fn playing(plugin: SoundscapePlugin, assets: &Path) -> Self {
+        let file_path = assets.to_str().unwrap().to_owned();
+        let mut stage = Self::over(plugin, AssetPlugin { file_path, ..AssetPlugin::default() });
+        stage.app.insert_resource(TimeUpdateStrategy::ManualDuration(Self::FRAME));
+        stage
+    }
+
+    fn over(plugin: SoundscapePlugin, assets: AssetPlugin) -> Self {
         let mut app = App::new();
-        app.add_plugins((plugin, MinimalPlugins, AssetPlugin::default()))
+        app.add_plugins((plugin, MinimalPlugins, assets))
             .init_asset::<AudioSource>()
             .init_asset_loader::<OggLoader>()
             .init_asset_loader::<Mp3Loader>()
@@ -109,6 +132,18 @@ impl Stage {
         let bevy_soundscape::Wanted::Id(id) = &path.sound else { panic!("{path} is no path by id") };
         let request = self.soundscape().fetch(id, path.variant);
         self.answer(request).unwrap().path
+    }
+
+    pub fn frames_pass(&mut self, frames: u32) {
+        for _ in 0..frames {
+            self.app.update();
+        }
+    }
+
+    /// The latest of a measurement.
+    pub fn measured(&self, path: &DiagnosticPath) -> f64 {
+        let diagnostics = self.app.world().resource::<DiagnosticsStore>();
+        diagnostics.get(path).and_then(|diagnostic| diagnostic.value()).unwrap()
     }
 
     /// Notes every event of this kind.

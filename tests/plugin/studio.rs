@@ -19,11 +19,20 @@ pub struct Studio {
 impl Studio {
     /// Opens with a door that creaks, one that slams, and a step on gravel.
     pub fn open() -> Self {
+        Self::open_with(|_| {})
+    }
+
+    /// Opens with these, too.
+    pub fn open_with(write_more: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        write_sounds(&folder.path().join("library"));
+        let library = folder.path().join("library");
+        write_sounds(&library);
+        write_more(&library);
+        let sounds = std::fs::read_dir(&library).unwrap().count() as u64;
         let config = Config::embedded(folder.path().join("library"), folder.path().join("data"));
         let server = futures_lite::future::block_on(Embedded::start(config)).unwrap();
-        assert_eq!((server.report().sounds, server.report().failed.len()), (3, 0), "{:?}", server.report());
+        let report = server.report();
+        assert_eq!((report.sounds, report.failed.len()), (sounds, 0), "{report:?}");
         let key = server.create_key(&NewKey::new("studio")).unwrap().key.secret().to_owned();
         Self { folder, server: Some(server), key }
     }
@@ -68,7 +77,8 @@ pub fn write_sounds(folder: &Path) {
     write(folder.join("footstep_gravel.wav"), 1, 0.5, |t| 0.3 * (t * t * 90_000.0).sin() * (-4.0 * t).exp());
 }
 
-fn write(path: PathBuf, channels: u16, duration_s: f32, wave: impl Fn(f32) -> f32) {
+/// One sound: its wave over seconds.
+pub fn write(path: PathBuf, channels: u16, duration_s: f32, wave: impl Fn(f32) -> f32) {
     let spec = hound::WavSpec {
         channels,
         sample_rate: 44_100,

@@ -1,6 +1,9 @@
 //! Calls to the API: the only code that sends the key.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{
     Method, Request, Url,

@@ -72,7 +72,7 @@ impl Stream for SearchStream {
                     State::Waits(self.client.search(&query))
                 }
                 State::Waits(task) => match ready!(Pin::new(task).poll(context)) {
-                    Ok(SearchPage { sounds, total, next }) => {
+                    Ok(SearchPage { sounds, total, next, .. }) => {
                         self.total = Some(total);
                         State::Gives { sounds: sounds.into_iter(), next }
                     }

@@ -20,10 +20,7 @@ rain_on_roof.wav,Rain on *roof*,A. Foley,editorial,true
 ";
 
 fn open() -> Studio {
-    Studio::open_with(|config| {
-        fs::write(config.library[0].join("sounds.csv"), CSV).unwrap();
-        config
-    })
+    Studio::open_with_csv(CSV)
 }
 
 /// Every file below a folder, with its content.

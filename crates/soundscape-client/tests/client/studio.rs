@@ -29,6 +29,18 @@ impl Studio {
     }
 
     pub(crate) fn open_with(set_up: impl FnOnce(TestServerBuilder) -> TestServerBuilder) -> Self {
+        Self::open_over(|_| (), set_up)
+    }
+
+    /// With a `sounds.csv` in the library.
+    pub(crate) fn open_with_csv(csv: &str) -> Self {
+        Self::open_over(|library| fs::write(library.join("sounds.csv"), csv).unwrap(), |server| server)
+    }
+
+    fn open_over(
+        prepare: impl FnOnce(&Path),
+        set_up: impl FnOnce(TestServerBuilder) -> TestServerBuilder,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("library");
         fs::create_dir(&library).unwrap();
@@ -37,6 +49,7 @@ impl Studio {
         {
             write_tone(&library.join(name).with_extension("wav"), hertz);
         }
+        prepare(&library);
         let builder = TestServer::builder().library(library).tier(Tier::Indie).credits(CREDITS);
         let server = set_up(builder).start().unwrap();
         let key = server.created_key().clone();

@@ -59,6 +59,7 @@ impl S3 {
 
     fn place(&self, data: PathBuf) -> Place {
         Place::new(data)
+            .with("SOUNDSCAPE_PREPARE_PREVIEWS", "false")
             .with("SOUNDSCAPE_BLOB_URL", "s3://sounds/made/here")
             .with("AWS_ENDPOINT_URL", &format!("http://{}", self.address))
             .with("AWS_ACCESS_KEY_ID", "studio")
@@ -198,7 +199,9 @@ async fn files_are_kept_in_the_folder_that_is_named() {
     library::tone(&sounds.join("click.wav"), 440.0);
     let blobs = folders.path().join("my blobs");
     let url = format!("file://{}", blobs.to_str().unwrap().replace(' ', "%20"));
-    let place = Place::new(folders.path().join("data")).with("SOUNDSCAPE_BLOB_URL", &url);
+    let place = Place::new(folders.path().join("data"))
+        .with("SOUNDSCAPE_BLOB_URL", &url)
+        .with("SOUNDSCAPE_PREPARE_PREVIEWS", "false");
     let server = place.serve(Some(Path::new(&sounds)));
     let id = server.found("q=click").await.remove(0);
     let (_, bytes) = server.download(&id, "wav24").await;

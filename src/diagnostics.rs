@@ -1,0 +1,94 @@
+//! What the plugin says of itself in Bevy's diagnostics.
+
+use bevy_app::{App, PostUpdate};
+use bevy_diagnostic::{Diagnostic, DiagnosticPath, Diagnostics, RegisterDiagnostic as _};
+use bevy_ecs::{
+    schedule::IntoScheduleConfigs as _,
+    system::{Local, Res},
+};
+use bevy_time::{Real, Time};
+
+use crate::{Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver};
+
+/// The paths of the plugin's entries in Bevy's `DiagnosticsStore`, each measured once a frame.
+///
+/// ```
+/// use bevy::diagnostic::DiagnosticsStore;
+/// use bevy::prelude::*;
+/// use bevy_soundscape::SoundscapeDiagnostics;
+///
+/// fn show(diagnostics: Res<DiagnosticsStore>) {
+///     let bytes = diagnostics.get(&SoundscapeDiagnostics::DECODED_BYTES).and_then(|bytes| bytes.value());
+///     println!("{bytes:?} bytes of decoded sound");
+/// }
+/// # bevy::ecs::system::assert_is_system(show);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct SoundscapeDiagnostics;
+
+impl SoundscapeDiagnostics {
+    /// Searches and questions for metadata under way.
+    pub const QUESTIONS: DiagnosticPath = DiagnosticPath::const_new("soundscape/questions");
+    /// Sounds that are being fetched or decoded.
+    pub const IN_FLIGHT: DiagnosticPath = DiagnosticPath::const_new("soundscape/in_flight");
+    /// Sounds that wait for their turn.
+    pub const QUEUED: DiagnosticPath = DiagnosticPath::const_new("soundscape/queued");
+    /// Players whose sound is on its way.
+    pub const WAITING: DiagnosticPath = DiagnosticPath::const_new("soundscape/waiting");
+    /// Players that are heard.
+    pub const PLAYING: DiagnosticPath = DiagnosticPath::const_new("soundscape/playing");
+    /// Bytes of decoded sound in memory.
+    pub const DECODED_BYTES: DiagnosticPath = DiagnosticPath::const_new("soundscape/decoded_bytes");
+    /// Sounds that were found in the cache on disk, since the start.
+    pub const CACHE_HITS: DiagnosticPath = DiagnosticPath::const_new("soundscape/cache_hits");
+    /// Bytes of sounds that were fetched from the server, for each second.
+    pub const BYTES_PER_SECOND: DiagnosticPath = DiagnosticPath::const_new("soundscape/bytes_per_second");
+}
+
+pub(crate) fn build(app: &mut App) {
+    use SoundscapeDiagnostics as Paths;
+    let paths = [
+        (Paths::QUESTIONS, ""),
+        (Paths::IN_FLIGHT, ""),
+        (Paths::QUEUED, ""),
+        (Paths::WAITING, ""),
+        (Paths::PLAYING, ""),
+        (Paths::DECODED_BYTES, " B"),
+        (Paths::CACHE_HITS, ""),
+        (Paths::BYTES_PER_SECOND, " B/s"),
+    ];
+    for (path, suffix) in paths {
+        app.register_diagnostic(Diagnostic::new(path).with_suffix(suffix).with_max_history_length(60));
+    }
+}
+
+pub(crate) fn finish(app: &mut App) {
+    if app.world().contains_resource::<Time<Real>>() {
+        app.add_systems(PostUpdate, measure.in_set(SoundscapeSystems::Report));
+    }
+}
+
+fn measure(
+    mut diagnostics: Diagnostics,
+    soundscape: Res<Soundscape>,
+    resolver: Res<Resolver>,
+    loads: Res<Loads>,
+    players: Res<Players>,
+    time: Res<Time<Real>>,
+    mut fetched_before: Local<u64>,
+) {
+    use SoundscapeDiagnostics as Paths;
+    let traffic = soundscape.traffic();
+    let (hits, fetched) = (traffic.cache_hits(), traffic.fetched_bytes());
+    let delta_s = time.delta_secs_f64();
+    let per_second = if delta_s > 0.0 { (fetched - *fetched_before) as f64 / delta_s } else { 0.0 };
+    *fetched_before = fetched;
+    diagnostics.add_measurement(&Paths::QUESTIONS, || resolver.asked() as f64);
+    diagnostics.add_measurement(&Paths::IN_FLIGHT, || loads.in_flight() as f64);
+    diagnostics.add_measurement(&Paths::QUEUED, || loads.queued() as f64);
+    diagnostics.add_measurement(&Paths::WAITING, || players.waiting() as f64);
+    diagnostics.add_measurement(&Paths::PLAYING, || players.playing() as f64);
+    diagnostics.add_measurement(&Paths::DECODED_BYTES, || loads.kept_bytes() as f64);
+    diagnostics.add_measurement(&Paths::CACHE_HITS, || hits as f64);
+    diagnostics.add_measurement(&Paths::BYTES_PER_SECOND, || per_second);
+}

@@ -1,0 +1,261 @@
+//! What is left to do for each prefetch, touched only when something has happened to it.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use bevy_asset::{AssetId, AssetServer, Assets, LoadState, UntypedAssetId};
+use bevy_ecs::{
+    entity::{Entity, EntityHashMap},
+    lifecycle::{Insert, Remove},
+    observer::On,
+    resource::Resource,
+    system::{Commands, Query, Res, ResMut, SystemParam},
+};
+use bevy_time::{Real, Time};
+use soundscape_client::Variant;
+
+use super::{Prefetch, PrefetchProgress, PrefetchedBanks, SoundsPrefetched};
+use crate::{
+    SoundBank, SoundFailed, SoundPath, Soundscape, SoundscapeError, SoundscapeSettings,
+    agenda::{Agenda, News, Waiter},
+    loads::{Asked, Loads, Priority},
+    resolve::{Answer, Resolver, Wish},
+};
+
+/// All that are under way or through.
+#[derive(Resource, Default)]
+pub(crate) struct Prefetches {
+    works: EntityHashMap<Work>,
+    of_file: HashMap<UntypedAssetId, BTreeSet<Entity>>,
+}
+
+#[derive(Default)]
+struct Work {
+    bank: AssetId<SoundBank>,
+    /// Whether the bank was there.
+    begun: bool,
+    /// Searches under way, with the forms in which their sounds are wanted.
+    wishes: HashMap<Wish, Vec<Variant>>,
+    /// Sounds under way.
+    left: HashSet<SoundPath>,
+    /// All sounds that were asked for.
+    asked: HashSet<SoundPath>,
+    ready: usize,
+    failed: usize,
+    finished: bool,
+}
+
+impl Prefetches {
+    /// Something has happened to the file of a bank.
+    pub(crate) fn tell(&self, file: UntypedAssetId, is_another: bool, agenda: &mut Agenda) {
+        for entity in self.of_file.get(&file).into_iter().flatten() {
+            let news = if is_another { News::AnotherFile } else { News::File };
+            agenda.prefetches.push((*entity, news));
+        }
+    }
+
+    fn remove(&mut self, entity: Entity) -> Option<Work> {
+        let work = self.works.remove(&entity)?;
+        let file = work.bank.untyped();
+        if let Some(entities) = self.of_file.get_mut(&file) {
+            entities.remove(&entity);
+            if entities.is_empty() {
+                self.of_file.remove(&file);
+            }
+        }
+        Some(work)
+    }
+}
+
+impl Work {
+    fn withdraw(self, entity: Entity, resolver: &mut Resolver, loads: &mut Loads) {
+        let waiter = Waiter::Prefetch(entity);
+        for wish in self.wishes.keys() {
+            resolver.withdraw(wish, waiter);
+        }
+        for path in &self.left {
+            loads.withdraw(path, waiter);
+        }
+    }
+
+    fn progress(&self) -> PrefetchProgress {
+        let expected = |(wish, variants): (&Wish, &Vec<Variant>)| wish.count() * variants.len();
+        let expected: usize = self.wishes.iter().map(expected).sum();
+        let Self { ready, failed, finished, .. } = *self;
+        PrefetchProgress { ready, failed, total: ready + failed + self.left.len() + expected, finished }
+    }
+}
+
+pub(super) fn begin(
+    inserted: On<Insert, Prefetch>,
+    prefetches: Query<&Prefetch>,
+    mut desk: Desk,
+    mut commands: Commands,
+) {
+    let entity = inserted.entity;
+    let Ok(prefetch) = prefetches.get(entity) else { return };
+    desk.cancel(entity);
+    let bank = prefetch.bank.id();
+    desk.prefetches.works.insert(entity, Work { bank, ..Work::default() });
+    desk.prefetches.of_file.entry(bank.untyped()).or_default().insert(entity);
+    desk.agenda.prefetches.push((entity, News::File));
+    commands.entity(entity).try_insert(PrefetchProgress::default());
+}
+
+pub(super) fn end(removed: On<Remove, Prefetch>, mut desk: Desk, mut commands: Commands) {
+    desk.cancel(removed.entity);
+    if let Ok(mut entity) = commands.get_entity(removed.entity) {
+        entity.try_remove::<PrefetchProgress>();
+    }
+}
+
+/// All that a prefetch waits at.
+#[derive(SystemParam)]
+pub(super) struct Desk<'w> {
+    prefetches: ResMut<'w, Prefetches>,
+    banks: ResMut<'w, PrefetchedBanks>,
+    resolver: ResMut<'w, Resolver>,
+    loads: ResMut<'w, Loads>,
+    agenda: ResMut<'w, Agenda>,
+}
+
+impl Desk<'_> {
+    fn cancel(&mut self, entity: Entity) {
+        let Some(work) = self.prefetches.remove(entity) else { return };
+        if !self.prefetches.of_file.contains_key(&work.bank.untyped()) {
+            self.banks.0.remove(&work.bank);
+        }
+        work.withdraw(entity, &mut self.resolver, &mut self.loads);
+    }
+}
+
+/// Takes the prefetches that something has happened to.
+pub(super) fn go_on(
+    mut desk: Desk,
+    banks: Res<Assets<SoundBank>>,
+    server: Res<AssetServer>,
+    soundscape: Res<Soundscape>,
+    settings: Res<SoundscapeSettings>,
+    time: Res<Time<Real>>,
+    mut commands: Commands,
+) {
+    if desk.agenda.prefetches.is_empty() {
+        return;
+    }
+    let now_s = time.elapsed_secs_f64();
+    let mut touched = BTreeSet::new();
+    for (entity, news) in std::mem::take(&mut desk.agenda.prefetches) {
+        let Desk { prefetches, banks: through, resolver, loads, .. } = &mut desk;
+        let Some(work) = prefetches.works.get_mut(&entity) else { continue };
+        touched.insert(entity);
+        let failures = Vec::new();
+        let mut hand = Hand { entity, work, resolver, loads, soundscape: &soundscape, now_s, failures };
+        match news {
+            // The file is told of again and again.
+            News::File if hand.work.begun => {}
+            News::File | News::AnotherFile => {
+                through.0.remove(&hand.work.bank);
+                hand.take_bank(&banks, &server, &settings);
+            }
+            News::Answer(wish) => {
+                let variants = hand.work.wishes.remove(&wish).unwrap_or_default();
+                hand.take_answer(&wish, &variants);
+            }
+            News::Sound(path) => {
+                if hand.work.left.remove(&path) {
+                    hand.take_sound(path);
+                }
+            }
+        }
+        for error in hand.failures {
+            commands.trigger(SoundFailed { entity, error });
+        }
+    }
+    for entity in touched {
+        let Desk { prefetches, banks: through, .. } = &mut desk;
+        let Some(work) = prefetches.works.get_mut(&entity) else { continue };
+        let is_through = work.begun && work.wishes.is_empty() && work.left.is_empty();
+        let just_now = is_through && !work.finished;
+        work.finished = is_through;
+        let progress = work.progress();
+        if let Ok(mut entity) = commands.get_entity(entity) {
+            entity.try_insert(progress);
+        }
+        if just_now {
+            through.0.insert(work.bank);
+            commands.trigger(SoundsPrefetched { entity, ready: work.ready, failed: work.failed });
+        }
+    }
+}
+
+/// Works on one prefetch.
+struct Hand<'a> {
+    entity: Entity,
+    work: &'a mut Work,
+    resolver: &'a mut Resolver,
+    loads: &'a mut Loads,
+    soundscape: &'a Soundscape,
+    now_s: f64,
+    failures: Vec<SoundscapeError>,
+}
+
+impl Hand<'_> {
+    fn take_bank(&mut self, banks: &Assets<SoundBank>, server: &AssetServer, settings: &SoundscapeSettings) {
+        let id = self.work.bank;
+        let earlier = std::mem::replace(self.work, Work { bank: id, ..Work::default() });
+        earlier.withdraw(self.entity, self.resolver, self.loads);
+        let Some(bank) = banks.get(id) else {
+            if let LoadState::Failed(error) = server.load_state(id) {
+                self.work.begun = true;
+                self.fail(SoundscapeError::Asset(error));
+            }
+            return;
+        };
+        self.work.begun = true;
+        let mut wishes: HashMap<Wish, Vec<Variant>> = HashMap::new();
+        for sound in bank.sounds.values() {
+            let lufs = sound.playback.loudness_lufs.or(settings.loudness_lufs);
+            let variants = wishes.entry(Wish::of(sound, lufs.is_some())).or_default();
+            if !variants.contains(&sound.variant) {
+                variants.push(sound.variant);
+            }
+        }
+        for (wish, variants) in wishes {
+            self.take_answer(&wish, &variants);
+        }
+    }
+
+    fn take_answer(&mut self, wish: &Wish, variants: &[Variant]) {
+        let waiter = Waiter::Prefetch(self.entity);
+        match self.resolver.ask(wish, waiter, self.soundscape, self.now_s) {
+            Answer::Later => {
+                self.work.wishes.insert(wish.clone(), variants.to_vec());
+            }
+            Answer::Failed(error) => self.fail(error),
+            Answer::There(candidates) => {
+                for candidate in &*candidates {
+                    for variant in variants {
+                        let path = SoundPath::id(candidate.id.clone()).variant(*variant);
+                        if self.work.asked.insert(path.clone()) {
+                            self.take_sound(path);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_sound(&mut self, path: SoundPath) {
+        match self.loads.ask(&path, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
+            Asked::Ready(_) => self.work.ready += 1,
+            Asked::Failed(error) => self.fail(error),
+            Asked::Later => {
+                self.work.left.insert(path);
+            }
+        }
+    }
+
+    fn fail(&mut self, error: SoundscapeError) {
+        self.work.failed += 1;
+        self.failures.push(error);
+    }
+}

@@ -1,0 +1,165 @@
+//! From a choice of sounds to their ids: asked once for the whole run of the app.
+
+mod wish;
+
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use bevy_ecs::resource::Resource;
+use soundscape_client::{Client, SearchQuery, Sound, SoundId, SoundMetadata};
+
+use crate::{
+    Request, Soundscape, SoundscapeError,
+    agenda::{Agenda, News, Waiter, Waiters},
+    loads::RETRY_AFTER_S,
+    wakeups::Wakeups,
+};
+
+pub(crate) use wish::{Facts, Wish};
+
+/// A sound to choose, with what is known of the original.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Candidate {
+    pub(crate) id: SoundId,
+    pub(crate) loudness_lufs: Option<f64>,
+    pub(crate) true_peak_dbtp: Option<f64>,
+}
+
+/// What is known of each wish.
+#[derive(Resource, Default)]
+pub(crate) struct Resolver {
+    known: HashMap<Wish, Known>,
+    wakeups: Wakeups<Wish>,
+    asked: usize,
+}
+
+enum Known {
+    Asked { request: Request<Arc<[Candidate]>>, waker: Waker, waiters: Waiters },
+    There(Arc<[Candidate]>),
+    Failed { error: SoundscapeError, again_at_s: f64 },
+}
+
+/// What the resolver says at once.
+pub(crate) enum Answer {
+    /// At least one.
+    There(Arc<[Candidate]>),
+    /// Asked again after a while only.
+    Failed(SoundscapeError),
+    /// The waiter is told.
+    Later,
+}
+
+impl Resolver {
+    pub(crate) fn ask(&mut self, wish: &Wish, waiter: Waiter, soundscape: &Soundscape, now_s: f64) -> Answer {
+        match self.known.get_mut(wish) {
+            Some(Known::There(candidates)) => return Answer::There(candidates.clone()),
+            Some(Known::Failed { error, again_at_s }) if now_s < *again_at_s => {
+                return Answer::Failed(error.clone());
+            }
+            Some(Known::Asked { waiters, .. }) => {
+                waiters.insert(waiter);
+                return Answer::Later;
+            }
+            Some(Known::Failed { .. }) | None => {}
+        }
+        if let Some(id) = wish.plain_id() {
+            let candidates: Arc<[_]> = [Candidate::unknown(id.clone())].into();
+            self.known.insert(wish.clone(), Known::There(candidates.clone()));
+            return Answer::There(candidates);
+        }
+        let request = Request::of(candidates(soundscape.clone(), wish.clone()));
+        let waker = self.wakeups.waker(wish.clone());
+        self.known.insert(wish.clone(), Known::Asked { request, waker, waiters: Waiters::from([waiter]) });
+        self.asked += 1;
+        Answer::Later
+    }
+
+    /// The waiter waits no longer. When nobody does, the request is dropped.
+    pub(crate) fn withdraw(&mut self, wish: &Wish, waiter: Waiter) {
+        if let Some(Known::Asked { waiters, .. }) = self.known.get_mut(wish) {
+            waiters.remove(&waiter);
+            if waiters.is_empty() {
+                self.known.remove(wish);
+                self.asked -= 1;
+            }
+        }
+    }
+
+    /// Takes the answers that arrived.
+    pub(crate) fn hear(&mut self, agenda: &mut Agenda, now_s: f64) {
+        while let Some(wish) = self.wakeups.next() {
+            let Some(Known::Asked { request, waker, waiters }) = self.known.get_mut(&wish) else { continue };
+            let Poll::Ready(outcome) = Pin::new(request).poll(&mut Context::from_waker(waker)) else {
+                continue;
+            };
+            agenda.wake(std::mem::take(waiters), &News::Answer(wish.clone()));
+            let known = match outcome {
+                Ok(candidates) => Known::There(candidates),
+                Err(error) => {
+                    tracing::warn!("a sound will be missing: {error}");
+                    Known::Failed { error, again_at_s: now_s + RETRY_AFTER_S }
+                }
+            };
+            self.known.insert(wish, known);
+            self.asked -= 1;
+        }
+    }
+
+    /// How many answers are awaited.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked
+    }
+}
+
+/// Whatever pins a choice to ids comes before the search here.
+async fn candidates(soundscape: Soundscape, wish: Wish) -> Result<Arc<[Candidate]>, SoundscapeError> {
+    let client = soundscape.ready().await?;
+    let query = match wish.search() {
+        Ok(query) => query,
+        Err(id) => return Ok([measured(client, Candidate::unknown(id.clone())).await].into()),
+    };
+    let found = client.search(&SearchQuery::try_from(&query)?).await?.sounds;
+    if found.is_empty() {
+        return Err(SoundscapeError::NothingFound { words: query.words });
+    }
+    let mut candidates: Vec<_> = found.into_iter().map(Candidate::from).collect();
+    if wish.facts == Facts::LoudnessAndPeak {
+        for candidate in &mut candidates {
+            *candidate = measured(client, candidate.clone()).await;
+        }
+    }
+    Ok(candidates.into())
+}
+
+/// A sound that may be in the cache plays without the server, too: then at its own loudness.
+async fn measured(client: &Client, candidate: Candidate) -> Candidate {
+    match client.metadata(&candidate.id).await {
+        Ok(metadata) => metadata.into(),
+        Err(error) => {
+            tracing::warn!("the loudness of {} stays as it is, since it is unknown: {error}", candidate.id);
+            candidate
+        }
+    }
+}
+
+impl Candidate {
+    fn unknown(id: SoundId) -> Self {
+        Self { id, loudness_lufs: None, true_peak_dbtp: None }
+    }
+}
+
+impl From<Sound> for Candidate {
+    fn from(sound: Sound) -> Self {
+        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: None }
+    }
+}
+
+impl From<SoundMetadata> for Candidate {
+    fn from(sound: SoundMetadata) -> Self {
+        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: sound.true_peak_db }
+    }
+}

@@ -1,0 +1,90 @@
+//! What is asked of the resolver: equal wishes have one answer.
+
+use soundscape_client::SoundId;
+
+use crate::{LicenseFilter, SoundChoice, SoundQuery, SoundRef};
+
+/// A choice of sounds, and what must be known of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Wish {
+    choice: Choice,
+    pub(super) facts: Facts,
+}
+
+/// What must be known of a sound before it is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Facts {
+    None,
+    Loudness,
+    /// Of a sound that is normalised, to know its loudness afterwards.
+    LoudnessAndPeak,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Choice {
+    Id(SoundId),
+    Query {
+        words: String,
+        category: Option<String>,
+        /// The bits of the number, which are equal when it is.
+        duration_max_s: Option<u64>,
+        license: LicenseFilter,
+        count: u16,
+    },
+}
+
+impl Wish {
+    /// What is needed to play a sound, at a loudness or at its own.
+    pub(crate) fn of(sound: &SoundRef, at_a_loudness: bool) -> Self {
+        let facts = match (at_a_loudness, sound.variant.normalize) {
+            (false, _) => Facts::None,
+            (true, false) => Facts::Loudness,
+            (true, true) => Facts::LoudnessAndPeak,
+        };
+        match &sound.choice {
+            SoundChoice::Id(id) => Self { choice: Choice::Id(id.clone()), facts },
+            SoundChoice::Query { query, variations } => {
+                let choice = Choice::Query {
+                    words: query.words.clone(),
+                    category: query.category.clone(),
+                    duration_max_s: query.duration_max_s.map(f64::to_bits),
+                    license: query.license,
+                    count: (*variations).max(1),
+                };
+                // Search results say how loud a sound is.
+                let facts = if facts == Facts::None { Facts::Loudness } else { facts };
+                Self { choice, facts }
+            }
+        }
+    }
+
+    /// How many sounds there will be, at most.
+    pub(crate) fn count(&self) -> usize {
+        match &self.choice {
+            Choice::Id(_) => 1,
+            Choice::Query { count, .. } => (*count).into(),
+        }
+    }
+
+    /// The id, when that is all there is to know.
+    pub(super) fn plain_id(&self) -> Option<&SoundId> {
+        match &self.choice {
+            Choice::Id(id) if self.facts == Facts::None => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The search to make, or the id that needs none.
+    pub(super) fn search(&self) -> Result<SoundQuery, &SoundId> {
+        match &self.choice {
+            Choice::Id(id) => Err(id),
+            Choice::Query { words, category, duration_max_s, license, count } => Ok(SoundQuery {
+                words: words.clone(),
+                category: category.clone(),
+                duration_max_s: duration_max_s.map(f64::from_bits),
+                license: *license,
+                limit: Some(*count),
+            }),
+        }
+    }
+}

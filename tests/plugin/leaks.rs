@@ -1,0 +1,94 @@
+//! Players that come and go, thousands of times, leave nothing behind.
+
+use std::{fs, path::Path};
+
+use bevy::prelude::*;
+use bevy_kira_audio::AudioInstance;
+use bevy_soundscape::{SoundscapeDiagnostics, prelude::*};
+
+use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+
+/// All that could pile up.
+fn counts(stage: &mut Stage) -> Vec<u64> {
+    stage.frames_pass(3);
+    use SoundscapeDiagnostics as Paths;
+    let paths = [
+        Paths::QUESTIONS,
+        Paths::IN_FLIGHT,
+        Paths::QUEUED,
+        Paths::WAITING,
+        Paths::PLAYING,
+        Paths::DECODED_BYTES,
+    ];
+    let mut counts: Vec<_> = paths.iter().map(|path| stage.measured(path) as u64).collect();
+    let world = stage.app.world_mut();
+    counts.push(u64::from(world.entities().count_spawned()));
+    counts.push(world.resource::<Assets<AudioSource>>().len() as u64);
+    counts.push(world.get_resource::<Assets<AudioInstance>>().map_or(0, |instances| instances.len() as u64));
+    counts
+}
+
+/// Spawns entities in each frame, and despawns each a few frames later.
+fn churn(stage: &mut Stage, cycles: usize, player: impl Fn(usize) -> SoundPlayer) {
+    let mut alive = std::collections::VecDeque::new();
+    for cycle in 0..cycles {
+        alive.push_back(stage.app.world_mut().spawn(player(cycle)).id());
+        if alive.len() > 24 {
+            let entity = alive.pop_front().unwrap();
+            match cycle % 3 {
+                0 => stage.app.world_mut().trigger(StopSound::new(entity)),
+                1 => stage.app.world_mut().trigger(PlaySound::new(entity)),
+                _ => {
+                    stage.app.world_mut().entity_mut(entity).remove::<SoundPlayer>();
+                }
+            }
+            stage.app.world_mut().entity_mut(entity).despawn();
+        }
+        if cycle % 4 == 0 {
+            stage.app.update();
+        }
+    }
+    for entity in alive {
+        stage.app.world_mut().entity_mut(entity).despawn();
+    }
+}
+
+#[test]
+fn of_sounds_that_are_heard() {
+    let studio = Studio::open();
+    let assets = tempfile::tempdir().unwrap();
+    fs::write(assets.path().join("a.bank.ron"), r#"(sounds: { "door": (query: "door", variations: 2) })"#)
+        .unwrap();
+    let mut stage = Stage::playing(studio.plugin(), assets.path());
+    let bank: Handle<SoundBank> = stage.app.world().resource::<AssetServer>().load("a.bank.ron");
+    let prefetch = stage.app.world_mut().spawn(Prefetch::bank(&bank)).id();
+    stage.until("the bank", |world| world.get::<PrefetchProgress>(prefetch)?.finished.then_some(()));
+    let player = |cycle: usize| match cycle % 3 {
+        0 => SoundPlayer::new(&bank, "door"),
+        1 => SoundPlayer::new(&bank, "door").looped().fade_out(0.1),
+        _ => SoundPlayer::query(SoundQuery::new("door slam")).loudness(-20.0),
+    };
+    churn(&mut stage, 100, player);
+    let once = counts(&mut stage);
+    churn(&mut stage, 3_000, player);
+    assert_eq!(counts(&mut stage), once);
+}
+
+#[test]
+fn of_sounds_that_never_come() {
+    let host = SilentHost::open();
+    let cache = tempfile::tempdir().unwrap();
+    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(cache.path());
+    let mut stage = Stage::playing(plugin, Path::new("assets"));
+    let before = counts(&mut stage);
+    let player = |cycle: usize| {
+        let id = format!("snd_{cycle:08x}").parse().unwrap();
+        if cycle.is_multiple_of(2) {
+            SoundPlayer::id(id)
+        } else {
+            SoundPlayer::query(SoundQuery::new(format!("{cycle}")))
+        }
+    };
+    churn(&mut stage, 1_000, player);
+    assert_eq!(counts(&mut stage), before);
+}
