@@ -1,6 +1,6 @@
 //! `soundscape://` gives the bytes that the server has, in every form, and says why when it cannot.
 
-use std::io::ErrorKind;
+use std::{io::ErrorKind, time::Duration};
 
 use bevy::asset::{AssetLoadError, io::AssetReaderError};
 use bevy_soundscape::{ErrorCode, Format, SoundscapeError, prelude::*};
@@ -93,7 +93,7 @@ fn a_wrong_key_is_told() {
 #[test]
 fn a_server_that_is_gone_is_told_and_cached_sounds_play_on() {
     let mut studio = Studio::open();
-    let plugin = studio.plugin();
+    let plugin = studio.plugin_of_patience(Duration::from_secs(2));
     let mut stage = Stage::new(plugin.clone());
     let (creak, slam) = (stage.id_of("door creak"), stage.id_of("door slam"));
     let frames = stage.frames(&format!("soundscape://{creak}.ogg"));

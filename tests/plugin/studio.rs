@@ -4,9 +4,10 @@ use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use bevy_soundscape::SoundscapePlugin;
+use bevy_soundscape::{Client, SoundscapePlugin};
 use soundscape_server::{Config, Embedded, NewKey};
 use tempfile::TempDir;
 
@@ -49,6 +50,12 @@ impl Studio {
     /// The plugin of a game that uses this server; each call with the same cache.
     pub fn plugin(&self) -> SoundscapePlugin {
         SoundscapePlugin::new(self.url(), self.key()).cache_dir(self.folder.path().join("cache"))
+    }
+
+    /// The same with a client that waits for no more than this.
+    pub fn plugin_of_patience(&self, patience: Duration) -> SoundscapePlugin {
+        let client = Client::builder(self.url()).key(self.key().parse().unwrap()).call_timeout(patience);
+        SoundscapePlugin::with_client(client.cache_dir(self.folder.path().join("cache")).build().unwrap())
     }
 
     pub fn close(&mut self) {

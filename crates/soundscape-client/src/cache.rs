@@ -15,6 +15,7 @@ mod blob;
 mod digest;
 mod entry;
 mod hold;
+mod known;
 mod lease;
 mod location;
 mod partial;
@@ -33,7 +34,7 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use serde::Serialize;
@@ -48,6 +49,7 @@ pub use digest::{Digest, InvalidDigest};
 pub use entry::CacheEntry;
 pub(crate) use entry::CacheKey;
 pub(crate) use hold::Hold;
+use known::Known;
 use lease::Lease;
 pub use location::{default_cache_bytes, default_cache_dir};
 pub(crate) use partial::Partial;
@@ -80,6 +82,7 @@ pub struct Cache {
 }
 
 struct State {
+    known: Known,
     verified: Verified,
     lease: Lease,
     counters: Counters,
@@ -98,6 +101,7 @@ impl Cache {
     pub fn open(root: impl Into<PathBuf>) -> Self {
         let root: Arc<Path> = root.into().into();
         let state = State {
+            known: Known::default(),
             verified: Verified::default(),
             lease: Lease::new(root.clone()),
             counters: Counters::default(),
@@ -207,22 +211,44 @@ impl Cache {
 
     /// The sound that was kept under this key, if it is whole.
     pub(crate) fn find(&self, key: &CacheKey) -> Option<CachedSound> {
-        let path = self.index_path(key);
-        let entry = CacheEntry::read(&path).filter(|(entry, _)| entry.key == *key);
-        let found = entry.and_then(|(entry, used_at)| {
-            let sound = self.take(&entry.digest, entry.bytes, true)?;
-            let now = clock::time_of_day();
-            // An error is a time that is ahead of the clock.
-            if now.duration_since(used_at).map_or(true, |age| age >= Self::TOUCH_AFTER) {
-                survey::touch(&path, now);
-            }
-            Some(sound)
-        });
-        self.count(found)
+        self.count(self.find_known(key).or_else(|| self.look_up(key)))
+    }
+
+    /// One that this process has found before.
+    fn find_known(&self, key: &CacheKey) -> Option<CachedSound> {
+        let known::Sound { digest, found, noted_at } = self.state.known.get(key)?;
+        let is_whole = || self.state.verified.is_whole(&found.path, &digest, found.bytes);
+        let hold = self.state.lease.hold(digest, is_whole)?;
+        let now = self.note_use(key, noted_at);
+        if now != noted_at {
+            self.state.known.put(key, digest, &found, now);
+        }
+        Some(CachedSound { hold: Hold::Blob(hold), ..found })
+    }
+
+    fn look_up(&self, key: &CacheKey) -> Option<CachedSound> {
+        let (entry, used_at) =
+            CacheEntry::read(&self.index_path(key)).filter(|(entry, _)| entry.key == *key)?;
+        let sound = self.take(&entry.digest, entry.bytes, true)?;
+        let noted_at = self.note_use(key, used_at);
+        self.state.known.put(key, entry.digest, &sound, noted_at);
+        Some(sound)
+    }
+
+    /// Notes on disk that a sound is used, unless that was done a moment ago. Returns when it was done.
+    fn note_use(&self, key: &CacheKey, noted_at: SystemTime) -> SystemTime {
+        let now = clock::time_of_day();
+        // An error is a time that is ahead of the clock.
+        if now.duration_since(noted_at).is_ok_and(|age| age < Self::TOUCH_AFTER) {
+            return noted_at;
+        }
+        survey::touch(&self.index_path(key), now);
+        now
     }
 
     /// Lets go of a key. Its blob stays, for others and for a while.
     pub(crate) fn forget(&self, key: &CacheKey) -> Result<(), ClientError> {
+        self.state.known.remove(key);
         let path = self.index_path(key);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ClientError::io(path)(error)),
@@ -310,6 +336,7 @@ impl Cache {
 
     /// Without its entry a blob is not found, and adopted when it is next asked for.
     fn write_index(&self, key: &CacheKey, digest: &Digest, bytes: u64) {
+        self.state.known.remove(key);
         let entry = CacheEntry { key: key.clone(), digest: *digest, bytes };
         let path = self.index_path(key);
         if let Err(error) = self.put(&path, &entry) {

@@ -101,6 +101,11 @@ impl Server {
         }
         serving.await?;
         following.shutdown().await;
+        if app.is_ready()
+            && let Err(error) = projection::catch_up(&app.store, &app.search).await
+        {
+            error.log("the search index is behind the catalogue until the next start");
+        }
         app.store.close().await;
         drop(lock);
         Ok(())
