@@ -227,6 +227,11 @@ impl ClientError {
         }
     }
 
+    /// Whether nothing came for as long as was waited.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Self::Timeout { .. } | Self::Stalled { .. })
+    }
+
     /// Whether no server answered, so that an earlier answer is better than none.
     pub(crate) fn is_out_of_reach(&self) -> bool {
         match self {

@@ -25,8 +25,8 @@
 //! All calls only read, or are made repeatable by an `Idempotency-Key`, so all of them are retried: after a failed
 //! connection, a broken, unreadable or missing answer, and the statuses 429, 500, 502, 503 and 504. Waits grow from
 //! 250 ms to 8 s with full jitter; `Retry-After` is honoured up to 60 s, and a longer one ends the call at once. An answer
-//! is waited for 10 s at first, later eight times as long as the slowest usual one (at least 1 s), and each retry four
-//! times as long as the attempt before, up to 30 s. Retries of all calls of a client come out of one quota: 100 at once,
+//! is waited for 10 s at first, later eight times as long as the slowest usual one (at least half a second), and after each
+//! silence four times as long, up to 30 s. Retries of all calls of a client come out of one quota: 100 at once,
 //! given back by successes.
 //!
 //! **Upper bounds** for each call to the API: 4 requests, and 90 s from when its turn comes

@@ -104,7 +104,7 @@ impl Transport {
         let policy = RetryPolicy { deadline, ..self.policy };
         // What the attempts, the waits between them and the waits for a host that is away took; not the wait for a turn.
         let mut elapsed = Duration::ZERO;
-        let (mut number, mut debt, mut last) = (1, Debt::default(), None);
+        let (mut number, mut silences, mut debt, mut last) = (1, 0, Debt::default(), None);
         loop {
             let left = policy.deadline.saturating_sub(elapsed);
             let pass = match self.gate.enter(route, urgency, left).await {
@@ -113,7 +113,7 @@ impl Transport {
             };
             let left = left.saturating_sub(pass.waited);
             let began = self.clock.now();
-            let limit = self.patience.limit(route, number, left.min(policy.attempt_timeout));
+            let limit = self.patience.limit(route, silences, left.min(policy.attempt_timeout));
             let result = attempt(Attempt { route, limit }).await;
             let failure = match result {
                 Ok(answer) => {
@@ -124,8 +124,9 @@ impl Transport {
             };
             elapsed += pass.waited + (self.clock.now() - began);
             drop(pass);
+            silences += u32::from(failure.error.is_silence());
             if failure.got_further {
-                (elapsed, number) = (Duration::ZERO, 1);
+                (elapsed, number, silences) = (Duration::ZERO, 1, 0);
             }
             let situation = Situation { attempt: number, elapsed, away: self.gate.is_away(route) };
             let wait = match decide(&policy, failure.outcome, situation, self.random.unit()) {

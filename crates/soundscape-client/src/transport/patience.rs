@@ -7,8 +7,8 @@ use std::{
 
 use super::Route;
 
-/// Learns how fast answers come. A request that was lost is then sent again after a second instead of half a minute,
-/// and the answers of a slow host are not given up; each further attempt is given four times as long.
+/// Learns how fast answers come. A request that was lost is then sent again after half a second instead of half a minute,
+/// and the answers of a slow host are not given up: after each silence, four times as long is waited.
 #[derive(Default)]
 pub(super) struct Patience([Mutex<Seen>; Route::COUNT]);
 
@@ -23,21 +23,21 @@ impl Patience {
     /// Answers to learn from before anything is concluded.
     const ENOUGH: u32 = 16;
     const UNKNOWN: Duration = Duration::from_secs(10);
-    const SHORTEST: Duration = Duration::from_secs(1);
+    const SHORTEST: Duration = Duration::from_millis(500);
     /// Times the slowest answer.
     const MARGIN: u32 = 8;
-    /// Times the attempt before.
+    /// Times the silence before.
     const GROWTH: u32 = 4;
 
-    /// What attempt number `attempt` (from 1) may take, and never more than `longest`.
-    pub(super) fn limit(&self, route: Route, attempt: u32, longest: Duration) -> Duration {
+    /// What an attempt may take for whose call the host was silent so often already; never more than `longest`.
+    pub(super) fn limit(&self, route: Route, silences: u32, longest: Duration) -> Duration {
         let seen = *self.seen(route);
         let first = if seen.answers < Self::ENOUGH {
             Self::UNKNOWN
         } else {
             (seen.slowest * Self::MARGIN).max(Self::SHORTEST)
         };
-        first.saturating_mul(Self::GROWTH.saturating_pow(attempt - 1)).min(longest)
+        first.saturating_mul(Self::GROWTH.saturating_pow(silences)).min(longest)
     }
 
     pub(super) fn answered(&self, route: Route, after: Duration) {
@@ -59,23 +59,23 @@ mod tests {
     const LONGEST: Duration = Duration::from_secs(30);
 
     #[test]
-    fn it_follows_the_host_and_grows_with_each_attempt() {
+    fn it_follows_the_host_and_grows_with_each_silence() {
         let patience = Patience::default();
-        let limits = || [1, 2, 3, 4].map(|attempt| patience.limit(Route::Ticket, attempt, LONGEST));
+        let limits = || [0, 1, 2, 3].map(|silences| patience.limit(Route::Ticket, silences, LONGEST));
         for _ in 0..15 {
             patience.answered(Route::Ticket, MS(5));
         }
         assert_eq!(limits(), [MS(10_000), LONGEST, LONGEST, LONGEST]);
         patience.answered(Route::Ticket, MS(5));
-        assert_eq!(limits(), [MS(1_000), MS(4_000), MS(16_000), LONGEST]);
+        assert_eq!(limits(), [MS(500), MS(2_000), MS(8_000), LONGEST]);
         patience.answered(Route::Ticket, MS(1_000));
         assert_eq!(limits()[..2], [MS(8_000), LONGEST]);
-        for _ in 0..20 {
+        for _ in 0..40 {
             patience.answered(Route::Ticket, MS(5));
         }
-        assert_eq!(limits()[0], MS(1_000));
+        assert_eq!(limits()[0], MS(500));
         // Each route for itself.
-        assert_eq!(patience.limit(Route::File, 1, LONGEST), MS(10_000));
+        assert_eq!(patience.limit(Route::File, 0, LONGEST), MS(10_000));
         assert_eq!(patience.limit(Route::Ticket, 1_000, LONGEST), LONGEST);
     }
 }
