@@ -174,6 +174,15 @@ impl DataArgs {
     }
 }
 
+/// The error with its causes, each said once.
+fn in_full(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        _ if said.contains(&cause) => said,
+        _ => format!("{said}: {cause}"),
+    })
+}
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let outcome = match Cli::from_arg_matches(&command().get_matches()) {
@@ -181,7 +190,7 @@ pub fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        eprintln!("error: {}", in_full(&error));
         ExitCode::FAILURE
     })
 }
