@@ -82,11 +82,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// What an example of the client prints, one JSON object a line. It is built for release.
 fn example(name: &str) -> Result<Vec<serde_json::Value>> {
-    eprintln!("Building the client and the server for release …");
+    reports(&format!("run --release -p soundscape-client --example {name}"))
+}
+
+/// What a program that cargo builds for release and runs prints: one JSON object a line.
+fn reports(arguments: &str) -> Result<Vec<serde_json::Value>> {
+    eprintln!("Building for release …");
     let mut cargo = workspace::cargo();
-    cargo.current_dir(workspace::root()).args("run --release -p soundscape-client --example".split(' '));
-    let output = cargo.arg(name).stderr(Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "the example `{name}` failed");
+    cargo.current_dir(workspace::root()).args(arguments.split(' '));
+    let output = cargo.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    ensure!(output.status.success(), "`cargo {arguments}` failed");
     let lines = std::str::from_utf8(&output.stdout)?.lines();
     Ok(lines.map(serde_json::from_str).collect::<Result<_, _>>()?)
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::{Goal, Measurement, example};
+use super::{Goal, Measurement, example, reports};
 
 /// What may be used above idle during a large download.
 const MEMORY_MB: f64 = 32.0;
@@ -15,6 +15,8 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
         report[name].as_f64().with_context(|| format!("no `{name}` in {report}"))
     };
     ensure!(number(cold, "sounds")? == 500.0, "500 sounds must be downloaded: {cold}");
+    let cache = reports("bench -p soundscape-client --bench cache")?;
+    let lookup = cache.first().context("the benchmark `cache` printed nothing")?;
     eprintln!("curl with the files alone: {} s", cold["curl_files_s"]);
     Ok(vec![
         Measurement {
@@ -31,6 +33,14 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
             unit: "µs",
             baseline: "the plain file",
             baseline_value: number(cached, "file_us")?,
+            goal: Goal::AtMost(1.2),
+        },
+        Measurement {
+            name: "lookup in 100,000 entries",
+            value: number(lookup, "value")?,
+            unit: "µs",
+            baseline: "in 100 entries",
+            baseline_value: number(lookup, "baseline_value")?,
             goal: Goal::AtMost(1.2),
         },
         Measurement {
