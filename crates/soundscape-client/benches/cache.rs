@@ -1,6 +1,6 @@
 //! What a sound from the cache costs, with few entries and with many, beside a plain read of its file.
 //!
-//! `cargo bench -p soundscape-client --bench cache` prints one JSON object a line; exit code 1 when a goal is missed.
+//! `cargo bench -p soundscape-client --bench cache` prints one JSON object a line; `cargo xtask bench client` runs it, too.
 
 #![expect(
     clippy::print_stdout,
@@ -8,7 +8,7 @@
     reason = "a measurement speaks to a person, and fails by panicking"
 )]
 
-use std::{fs, path::Path, process::ExitCode, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
 use futures_lite::future::block_on;
 use sha2::{Digest, Sha256};
@@ -20,7 +20,7 @@ const MANY: u32 = 100_000;
 const ROUNDS: u32 = 20;
 const LOOKUPS: u32 = 2_000;
 
-fn main() -> ExitCode {
+fn main() {
     let folder = tempfile::tempdir().unwrap();
     let [few, many] = [FEW, MANY].map(|count| {
         let cache = folder.path().join(count.to_string());
@@ -36,14 +36,25 @@ fn main() -> ExitCode {
         // The first time in a process the file is hashed; that is not what is compared.
         fetch(&few, &of_few);
         fetch(&many, &of_many);
-        task_few.push(microseconds(|| fetch(&few, &of_few)));
-        task_many.push(microseconds(|| fetch(&many, &of_many)));
-        with_few.push(microseconds(|| assert!(few.cached(&of_few, OGG).is_some())));
-        with_many.push(microseconds(|| assert!(many.cached(&of_many, OGG).is_some())));
+        let mut in_few = || {
+            task_few.push(microseconds(|| fetch(&few, &of_few)));
+            with_few.push(microseconds(|| assert!(few.cached(&of_few, OGG).is_some())));
+        };
+        let mut in_many = || {
+            task_many.push(microseconds(|| fetch(&many, &of_many)));
+            with_many.push(microseconds(|| assert!(many.cached(&of_many, OGG).is_some())));
+        };
+        // Neither is always the second, for whom the machine is warm.
+        if number % 2 == 0 {
+            in_few();
+            in_many();
+        } else {
+            in_many();
+            in_few();
+        }
     }
-    let lookups =
-        holds("lookup_100k_entries", median(with_many), "lookup_100_entries", median(with_few), 1.2);
-    let tasks = holds("fetch_100k_entries", median(task_many), "fetch_100_entries", median(task_few), 1.2);
+    print("lookup_100k_entries", median(with_many), "lookup_100_entries", median(with_few), 1.2);
+    print("fetch_100k_entries", median(task_many), "fetch_100_entries", median(task_few), 1.2);
 
     let cache = folder.path().join("large");
     fill(&cache, 50, 100_000);
@@ -57,8 +68,7 @@ fn main() -> ExitCode {
                 .push(microseconds(|| drop(fs::read(large.cached(&id(number), OGG).unwrap().path).unwrap())));
         }
     }
-    let reads = holds("open_cached_100_kb", median(cached), "plain_read_100_kb", median(plain), 1.2);
-    if lookups && tasks && reads { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    print("open_cached_100_kb", median(cached), "plain_read_100_kb", median(plain), 1.2);
 }
 
 fn id(number: u32) -> SoundId {
@@ -108,15 +118,13 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn holds(name: &str, value: f64, baseline: &str, baseline_value: f64, at_most: f64) -> bool {
+fn print(name: &str, value: f64, baseline: &str, baseline_value: f64, at_most: f64) {
     let ratio = value / baseline_value;
-    let holds = ratio <= at_most;
     println!(
         "{}",
         serde_json::json!({
             "name": name, "value": value, "unit": "µs", "baseline": baseline, "baseline_value": baseline_value,
-            "ratio": ratio, "goal": at_most, "holds": holds,
+            "ratio": ratio, "goal": at_most, "holds": ratio <= at_most,
         })
     );
-    holds
 }
