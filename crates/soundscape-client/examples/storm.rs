@@ -1,4 +1,6 @@
 //! Downloads everything, undisturbed and in a storm of faults, and prints how long each took: for `cargo xtask bench storm`.
+//!
+//! An argument is another seed of the storm.
 #![expect(clippy::print_stdout, reason = "it talks through its streams")]
 
 use std::{collections::HashMap, error::Error, fs};
@@ -22,13 +24,14 @@ const VARIANTS: [Variant; 4] = [
 type Files = HashMap<(SoundId, Variant), Vec<u8>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let seed = std::env::args().nth(1).map_or(Ok(2_026), |seed| seed.parse())?;
     let server =
         TestServer::builder().sounds(SOUNDS).sound_bytes(SOUND_BYTES).calls_per_minute(1_000_000).start()?;
     // The server makes the files of all sounds.
     download(&server, 1)?;
     let (undisturbed_s, right) = download(&server, 2)?;
     let charged = server.credits_charged()?;
-    server.inject(Fault::storm(2_026));
+    server.inject(Fault::storm(seed));
     let (storm_s, files) = download(&server, 3)?;
     let report = serde_json::json!({
         "downloads": files.len(),
