@@ -10,7 +10,7 @@ use bevy_kira_audio::AudioSource;
 use bevy_kira_audio::prelude::Frame;
 
 use crate::{
-    SoundPath, SoundscapeError,
+    SoundPath, Soundscape, SoundscapeError,
     agenda::{Agenda, News, Waiter, Waiters},
 };
 use queue::LoadQueue;
@@ -21,8 +21,10 @@ pub(crate) use queue::Priority;
 pub(crate) const RETRY_AFTER_S: f64 = 5.0;
 
 /// All sounds that somebody wants or wanted.
-#[derive(Resource, Default)]
+#[derive(Resource)]
 pub(crate) struct Loads {
+    /// Told which of them nobody waits for now.
+    soundscape: Soundscape,
     sounds: HashMap<SoundPath, Load>,
     queue: LoadQueue<SoundPath>,
     in_flight: Vec<SoundPath>,
@@ -51,6 +53,18 @@ pub(crate) enum Asked {
 }
 
 impl Loads {
+    pub(crate) fn new(soundscape: Soundscape) -> Self {
+        Self {
+            soundscape,
+            sounds: HashMap::new(),
+            queue: LoadQueue::default(),
+            in_flight: Vec::new(),
+            kept_bytes: 0,
+            grown: false,
+            uses: 0,
+        }
+    }
+
     pub(crate) fn ask(&mut self, path: &SoundPath, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
         match self.sounds.get_mut(path) {
             Some(Load::Kept { handle, last_use, .. }) => {
@@ -63,6 +77,9 @@ impl Loads {
             }
             Some(Load::InFlight { waiters, .. }) => {
                 waiters.insert(waiter);
+                if priority != Priority::Prefetch {
+                    self.soundscape.unhurried().hurry(path, self.soundscape.client());
+                }
             }
             Some(Load::Queued { waiters }) => {
                 waiters.insert(waiter);
@@ -86,6 +103,7 @@ impl Loads {
         if waiters.is_empty() {
             self.sounds.remove(path);
             self.queue.remove(path);
+            self.soundscape.unhurried().remove(path);
             self.in_flight.retain(|loading| loading != path);
         }
     }
@@ -98,7 +116,7 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { sounds, in_flight, kept_bytes, grown, uses, .. } = self;
+        let Self { soundscape, sounds, in_flight, kept_bytes, grown, uses, .. } = self;
         in_flight.retain(|path| {
             let Some(load) = sounds.get_mut(path) else { return false };
             let Load::InFlight { handle, waiters } = load else { return false };
@@ -118,6 +136,7 @@ impl Loads {
                 return true;
             };
             agenda.wake(std::mem::take(waiters), &News::Sound(path.clone()));
+            soundscape.unhurried().remove(path);
             *load = settled;
             false
         });
@@ -126,10 +145,13 @@ impl Loads {
     /// Starts what is most urgent, up to so many at once.
     pub(crate) fn start(&mut self, server: &AssetServer, at_once: usize) {
         while self.in_flight.len() < at_once.max(1) {
-            let Some(path) = self.queue.pop() else { return };
+            let Some((path, priority)) = self.queue.pop() else { return };
             let Some(load) = self.sounds.get_mut(&path) else { continue };
             if let Load::Queued { waiters } = load {
                 let waiters = std::mem::take(waiters);
+                if priority == Priority::Prefetch {
+                    self.soundscape.unhurried().insert(&path);
+                }
                 *load = Load::InFlight { handle: server.load(path.clone()), waiters };
                 self.in_flight.push(path);
             }
