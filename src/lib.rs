@@ -168,6 +168,8 @@ mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod traffic;
 mod wakeups;
 
@@ -178,8 +180,8 @@ pub use error::SoundscapeError;
 pub use local::LocalError;
 #[cfg(feature = "kira")]
 pub use player::{
-    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SoundBus, SoundControl,
-    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
+    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SeekSound, SoundBus,
+    SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
 };
 pub use plugin::SoundscapePlugin;
 #[cfg(feature = "kira")]
@@ -196,8 +198,13 @@ pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
 pub use status::{SoundscapeFailed, SoundscapeReady};
 
+#[cfg(feature = "streaming")]
+pub use streaming::StreamMixer;
+
 #[cfg(feature = "kira")]
 pub use bevy_kira_audio;
+#[cfg(feature = "streaming")]
+pub use kira;
 #[doc(no_inline)]
 pub use soundscape_client::{
     CachedSound, Category, CategorySlug, Client, ClientError, ErrorCode, Format, License, SearchPage, Sound,

@@ -17,5 +17,7 @@ mod secrets;
 mod silent_host;
 mod stage;
 mod starting;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod studio;
 mod thrift;

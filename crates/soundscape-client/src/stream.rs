@@ -79,8 +79,8 @@ impl SoundStream {
     }
 
     /// Whether all of it was there already, so that no request was made.
-    pub fn from_cache(&self) -> bool {
-        self.shared.reading.from_cache()
+    pub fn was_cached(&self) -> bool {
+        self.shared.reading.was_cached()
     }
 
     /// For whoever does not read it.

@@ -195,7 +195,7 @@ impl Reading {
         self.0.state().total_bytes.unwrap_or_default()
     }
 
-    pub(crate) fn from_cache(&self) -> bool {
+    pub(crate) fn was_cached(&self) -> bool {
         matches!(&self.0.state().end, Some(Ok(sound)) if sound.from_cache)
     }
 

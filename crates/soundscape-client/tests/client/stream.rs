@@ -17,7 +17,11 @@ const WAV: Variant = Variant::new(Format::Wav16);
 const BYTES: u64 = 1_000_000;
 
 fn open() -> (TestServer, Client, SoundId) {
-    let server = TestServer::builder().sounds(1).sound_bytes(BYTES).start().unwrap();
+    open_over(BYTES)
+}
+
+fn open_over(sound_bytes: u64) -> (TestServer, Client, SoundId) {
+    let server = TestServer::builder().sounds(1).sound_bytes(sound_bytes).start().unwrap();
     let (client, id) = (client(&server, "cache"), server.sounds()[0].id.clone());
     (server, client, id)
 }
@@ -52,7 +56,7 @@ fn it_begins_before_the_end_is_there_and_its_file_is_kept() {
     // The rest never comes, unless it is asked for again.
     server.inject(Fault::stall_at(100_000).on(Route::Files).times(1));
     let mut stream = block_on(client.open(&id, WAV)).unwrap();
-    assert!(!stream.from_cache());
+    assert!(!stream.was_cached());
     let mut head = vec![0; 100_000];
     stream.read_exact(&mut head).unwrap();
     assert!(head == expected[..100_000]);
@@ -69,7 +73,7 @@ fn it_begins_before_the_end_is_there_and_its_file_is_kept() {
     let offline = Client::builder(server.url()).cache_dir(server.folder().join("cache")).offline(true);
     for client in [client, offline.build().unwrap()] {
         let stream = block_on(client.open(&id, WAV)).unwrap();
-        assert!(stream.from_cache() && stream.control().is_whole());
+        assert!(stream.was_cached() && stream.control().is_whole());
         assert!(all(stream) == expected);
     }
     assert_eq!(server.requests(Route::Any), before);
@@ -77,10 +81,10 @@ fn it_begins_before_the_end_is_there_and_its_file_is_kept() {
 
 #[test]
 fn a_slow_body_is_read_as_it_arrives_by_all_who_want_it() {
-    let (server, client, id) = open();
+    let (server, client, id) = open_over(100_000);
     let expected = whole(&server, &id);
     let files = server.requests(Route::Files);
-    server.inject(Fault::slow(2_000_000).on(Route::Files));
+    server.inject(Fault::slow(200_000).on(Route::Files));
     let mut first = block_on(client.open(&id, WAV)).unwrap();
     let fetched = client.fetch(&id, WAV);
     let second = block_on(client.open(&id, WAV)).unwrap();
