@@ -30,7 +30,7 @@ pub(crate) struct StreamPlaying {
 
 enum Stage {
     Starts(Request<Option<Started>>),
-    Plays(Started),
+    Plays(Box<Started>),
     Over,
 }
 
@@ -95,7 +95,7 @@ impl StreamPlaying {
         if let Stage::Starts(start) = &mut self.stage {
             self.stage = match start.poll_now() {
                 None => return StreamState::Starts,
-                Some(Ok(Some(started))) => Stage::Plays(started),
+                Some(Ok(Some(started))) => Stage::Plays(Box::new(started)),
                 Some(outcome) => {
                     self.stage = Stage::Over;
                     return match outcome {
@@ -192,7 +192,8 @@ impl Started {
     }
 }
 
-/// Counts how often the mixer asks for more.
+/// Counts how often the mixer asks for more, and gives it frame by frame: at the start of each block kira's sound waits
+/// for a frame that is not decoded yet, but in the middle of one it goes past it.
 struct Counted {
     sound: Box<dyn Sound>,
     asked: Arc<AtomicU64>,
@@ -205,7 +206,9 @@ impl Sound for Counted {
     }
 
     fn process(&mut self, out: &mut [Frame], dt: f64, info: &Info<'_>) {
-        self.sound.process(out, dt, info);
+        for frame in out.chunks_mut(1) {
+            self.sound.process(frame, dt, info);
+        }
     }
 
     fn finished(&self) -> bool {

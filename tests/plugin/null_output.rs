@@ -39,17 +39,18 @@ impl Tape {
             block.fill(0.0);
             renderer.on_start_processing();
             renderer.process(block, 2);
-            played.extend(block.chunks(2).map(|frame| [frame[0], frame[1]]));
+            let frames = block.chunks(2).map(|frame| [frame[0], frame[1]]);
+            played.extend(frames.filter(|frame| *frame != [0.0; 2]));
         }
     }
 
-    /// Left and right of each frame, but for stretches of nothing at all.
+    /// Left and right of each frame, but for those of nothing at all.
     pub fn heard(&self) -> Vec<[f32; 2]> {
-        const STRETCH: usize = 4;
-        let played = &self.0.lock().unwrap().played;
-        let silent = |frame: &[f32; 2]| frame.iter().all(|sample| *sample == 0.0);
-        let runs = played.chunk_by(|a, b| silent(a) == silent(b));
-        runs.filter(|run| !silent(&run[0]) || run.len() < STRETCH).flatten().copied().collect()
+        self.0.lock().unwrap().played.clone()
+    }
+
+    pub fn heard_frames(&self) -> usize {
+        self.0.lock().unwrap().played.len()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 const RATE_HZ: u32 = 44_100;
-const SECONDS: f32 = 4.0;
+const SECONDS: f32 = 2.0;
 
 /// A server with one sound, and an app that hears it.
 struct Scene {
@@ -34,10 +34,15 @@ struct Recorder(Tape);
 
 impl Scene {
     fn open() -> Self {
+        Self::open_for(SECONDS)
+    }
+
+    fn open_for(seconds: f32) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // Rises all the time: no stretch of it is like another.
-        studio::write(folder.path().join("whistle.wav"), 2, SECONDS, |t| {
-            0.5 * (t * (900.0 + 300.0 * t)).sin()
+        // A whistle that rises all the time, in noise: no stretch of it is like another.
+        let noise = |t: f32| ((t * 44_100.0 * 12.9898).sin() * 43_758.547).fract();
+        studio::write(folder.path().join("whistle.wav"), 2, seconds, |t| {
+            0.4 * (t * (900.0 + 300.0 * t)).sin() + 0.1 * noise(t)
         });
         let server = TestServer::builder().library(folder.path()).start().unwrap();
         let mut stage = Self::stage(&server, "cache");
@@ -84,23 +89,20 @@ impl Scene {
 
     fn until_heard(&mut self, frames: usize) -> Vec<[f32; 2]> {
         let tape = self.tape.clone();
-        self.stage.until("enough of it", |_| Some(tape.heard()).filter(|heard| heard.len() >= frames))
+        self.stage.until("enough of it", |_| (tape.heard_frames() >= frames).then(|| tape.heard()))
     }
 }
 
-/// Where `heard` has the beginning of `reference`; all after it must be the same, over and over.
+/// What was heard, without frames of nothing at all, is the sound from its beginning, over and over.
 #[track_caller]
 fn assert_same(what: &str, heard: &[[f32; 2]], reference: &[[f32; 2]], frames: usize) {
+    let reference: Vec<_> = reference.iter().filter(|frame| **frame != [0.0; 2]).collect();
     let close = |a: &[f32; 2], b: &[f32; 2]| (a[0] - b[0]).abs() < 1e-5 && (a[1] - b[1]).abs() < 1e-5;
-    // Stretches of nothing are left out of what was heard.
-    let from = reference.iter().position(|frame| *frame != [0.0; 2]).unwrap();
-    let start = (0..64)
-        .find(|start| heard[*start..].iter().zip(&reference[from..]).take(2_000).all(|(a, b)| close(a, b)));
-    let start = start.unwrap_or_else(|| panic!("{what}: another sound"));
-    let heard = &heard[start..];
-    assert!(heard.len() + from + 8 >= frames, "{what}: {} frames of {frames}", heard.len());
-    for (at, frame) in heard.iter().take(frames - from - 8).enumerate() {
-        let expected = &reference[(from + at) % reference.len()];
+    let starts = |start: &usize| heard[*start..].iter().zip(&reference).take(500).all(|(a, b)| close(a, b));
+    let start = (0..64).find(starts).unwrap_or_else(|| panic!("{what}: another sound"));
+    assert!(heard.len() >= start + frames, "{what}: {} frames of {frames}", heard.len());
+    for (at, frame) in heard[start..].iter().take(frames).enumerate() {
+        let expected = reference[at % reference.len()];
         assert!(close(frame, expected), "{what}: frame {at} is {frame:?} instead of {expected:?}");
     }
 }
@@ -114,8 +116,8 @@ fn every_format_is_heard_frame_by_frame_and_over_the_seam_of_a_loop() {
         let entity = scene.play(scene.player(format).looped());
         let playing = scene.heard(entity);
         assert!((playing.duration_s - f64::from(SECONDS)).abs() < 1e-6 && playing.looped, "{playing:?}");
-        let frames = reference.len() * 5 / 2;
-        let heard = scene.until_heard(frames);
+        let frames = reference.len() * 9 / 4;
+        let heard = scene.until_heard(frames + 100);
         assert_same(format.name(), &heard, &reference, frames);
         let decoded = scene.stage.app.world().resource::<Assets<AudioSource>>().len();
         assert_eq!(decoded, 0, "{format}: nothing is decoded into memory");
@@ -136,7 +138,7 @@ fn it_is_heard_while_it_arrives_and_falls_silent_until_more_is_there() {
     });
     let told = scene.told("finished");
     assert_eq!(told, [format!("started {}", scene.id), "finished Ended".into()]);
-    assert_same("after underruns", &scene.tape.heard(), &reference, reference.len());
+    assert_same("after underruns", &scene.tape.heard(), &reference, reference.len() - 100);
     assert!(scene.stage.measured(&SoundscapeDiagnostics::UNDERRUNS) >= f64::from(starved));
     assert_eq!(scene.server.requests(Route::Files), 2, "one for the reference");
 }
@@ -148,7 +150,7 @@ fn a_cut_is_not_heard() {
     scene.server.inject(Fault::cut(300_000).on(Route::Files).times(1));
     scene.play(scene.player(Format::Wav24));
     scene.told("finished Ended");
-    assert_same("after a cut", &scene.tape.heard(), &reference, reference.len());
+    assert_same("after a cut", &scene.tape.heard(), &reference, reference.len() - 100);
 }
 
 #[test]
@@ -185,24 +187,24 @@ fn what_does_not_arrive_is_told_in_words() {
 
 #[test]
 fn a_seek_goes_beyond_what_is_there() {
-    for format in [Format::Wav16, Format::Ogg] {
-        let mut scene = Scene::open();
+    for (format, seconds, there) in
+        [(Format::Wav16, 4.0, 200_000), (Format::Ogg, 20.0, 80_000), (Format::Mp3320, 6.0, 60_000)]
+    {
+        let mut scene = Scene::open_for(seconds);
         let reference = scene.reference(format);
-        let there = if format == Format::Ogg { 30_000 } else { 200_000 };
+        // The rest comes much later, if it is not asked for.
         scene.server.inject(Fault::stall_at(there).on(Route::Files).times(1));
         let entity = scene.play(scene.player(format));
         scene.heard(entity);
-        if format == Format::Ogg {
-            // It is too short for anything to be far away.
-            scene.stage.app.world_mut().entity_mut(entity).despawn();
-            continue;
-        }
-        scene.stage.app.world_mut().trigger(SeekSound::to(entity, 3.5));
+        scene.stage.app.world_mut().trigger(SeekSound::to(entity, f64::from(seconds) - 0.5));
         scene.told("finished Ended");
         let heard = scene.tape.heard();
-        let end = reference.len() - 10_000;
-        assert!(heard.len() < end, "{} frames", heard.len());
-        assert_same("the end", &heard[heard.len() - 9_990..], &reference[end + 10..], 9_000);
+        assert!(heard.len() < 80_000, "{format}: {} frames", heard.len());
+        // In an MP3 that is not all there, a place is found to a frame of its own.
+        if format != Format::Mp3320 {
+            let end = |frames: &[[f32; 2]]| frames[frames.len() - 20_000..].to_vec();
+            assert_same(format.name(), &end(&heard), &end(&reference), 19_000);
+        }
     }
 }
 
@@ -269,7 +271,7 @@ fn a_despawn_ends_the_transfer_at_every_step() {
 fn the_long_stream_by_themselves_and_a_prefetch_leaves_them_on_disk() {
     let all_of_it = f64::from(SECONDS) * f64::from(RATE_HZ) * 8.0;
     for (stream, over_s, decoded) in
-        [("", 3.0, 0.0), ("", 5.0, all_of_it), (", stream: false", 3.0, all_of_it)]
+        [("", 1.0, 0.0), ("", 3.0, all_of_it), (", stream: false", 1.0, all_of_it)]
     {
         let mut scene = Scene::open();
         let bank = format!(r#"(sounds: {{ "long": (query: "whistle"{stream}) }})"#);
@@ -305,7 +307,7 @@ fn without_a_device_it_takes_its_time() {
     let player = scene.player(Format::Ogg);
     let entity = stage.app.world_mut().spawn(player).id();
     stage.until("the sound", |world| world.get::<PlayingSound>(entity).map(drop));
-    stage.app.world_mut().trigger(SeekSound::to(entity, 3.9));
+    stage.app.world_mut().trigger(SeekSound::to(entity, 1.9));
     stage.frames_pass(12);
     assert_eq!(told.lock().unwrap().last().unwrap(), "finished Ended");
 }

@@ -19,7 +19,7 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// What the transfer brings soon is waited for.
-    const NEAR_BYTES: u64 = PIECE_BYTES;
+    pub(super) const NEAR_BYTES: u64 = 64 * 1024;
     const MOST: usize = 8;
 
     /// Somebody waits for `position`, and the file is there up to `written`. Says whether that is news.

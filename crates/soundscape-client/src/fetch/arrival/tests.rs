@@ -52,7 +52,7 @@ fn what_is_far_ahead_is_asked_for_once_and_forgotten_when_the_file_has_it() {
     let asked = || arrival.state().pieces.ask();
     arrival.begin(1_000_000);
     arrival.written("part".as_ref(), 1_000);
-    for near in [1_000, 1_000 + PIECE_BYTES] {
+    for near in [1_000, 1_000 + Pieces::NEAR_BYTES] {
         assert_eq!((&*find(&reading, near), asked()), ("Late", None));
     }
     assert_eq!((&*find(&reading, 700_000), asked()), ("Late", Some(700_000)));
