@@ -37,6 +37,10 @@ pub enum SoundscapeError {
     /// A file with sounds cannot be loaded, or a sound cannot be decoded.
     #[error("{0}")]
     Asset(#[source] Arc<AssetLoadError>),
+    /// A sound that is played while it arrives cannot be decoded.
+    #[cfg(feature = "streaming")]
+    #[error("the sound cannot be decoded ({0}): ask for it in another format")]
+    Decode(#[source] Arc<symphonia::core::errors::Error>),
     /// A bank has no entry of this name.
     #[error("the bank has no entry `{entry}`: {}", match nearest {
         Some(nearest) => format!("is it `{nearest}`?"),

@@ -55,7 +55,7 @@
 #![cfg_attr(
     feature = "kira",
     doc = "| play a sound on an entity | [`SoundPlayer`]: [`SoundStarted`], [`PlayingSound`], [`SoundFinished`], [`SoundFailed`] |
-| change it, stop it, play it again | [`SoundControl`], [`StopSound`], [`PlaySound`] |
+| change it, go elsewhere in it, stop it, play it again | [`SoundControl`], [`SeekSound`], [`StopSound`], [`PlaySound`] |
 | mix | [`SoundPlayer::on`] a channel of bevy_kira_audio, [`BusVolumes`] |
 | have sounds ready | [`Prefetch`]: [`PrefetchProgress`], [`SoundsPrefetched`], the run condition [`sounds_ready`] |
 | set limits, a loudness, a placeholder | [`SoundscapeSettings`] |
@@ -88,6 +88,7 @@
 //! | feature | default | |
 //! | --- | --- | --- |
 //! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
+//! | `streaming` | | long sounds are heard while they download, instead of being decoded into memory before |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //! | `bevy_audio` | | the same asset paths for Bevy's own audio, with its decoders for OGG, MP3 and WAV |
@@ -111,11 +112,25 @@
 //! **Do inspectors, scenes and scripts know these types?** Yes: components, resources and events are reflected and
 //! registered. A component that cannot be changed in place, such as `SoundPlayer`, is inserted anew.
 //!
+//! **Which sounds are streamed?** With the feature `streaming`, those that say so (`stream: true` in a bank, or
+//! `SoundPlayer::stream`), and those that are longer than `SoundscapeSettings::stream_over_s` and do not say `stream:
+//! false`. They start when their first bytes are there, take next to no memory, and have the same knobs, events and buses
+//! as others, loops to the frame included. Each is decoded on a thread of its own while it plays: for music and beds, not
+//! for footsteps. `Prefetch` fetches them into the cache on disk.
+//!
+//! **What if the network is too slow for a stream?** The sound falls silent until more is there, and goes on where it was;
+//! `PlayingSound::underruns` and the diagnostic `soundscape/underruns` count it. If the rest never comes, the entity is
+//! told `SoundFailed` with the reason, and `SoundFinished`.
+//!
+//! **A channel is paused, but a streamed sound plays on.** bevy_kira_audio keeps its mixer to itself, so streamed sounds
+//! have one of their own (`StreamMixer`), which `AudioChannel::pause`, `resume` and `stop` do not reach. `BusVolumes`,
+//! `SoundControl` and `StopSound` reach all sounds.
+//!
 //! **Is there a gap in a loop?** No: decoded sounds have exactly the frames of the original in every format, encoder
 //! delay and padding removed, and the loop goes from the last to the first of them.
 //!
 //! **What is in memory?** Sounds that were played or prefetched, decoded, within
-//! `SoundscapeSettings::memory_budget_bytes`; and what your own handles keep.
+//! `SoundscapeSettings::memory_budget_bytes`; and what your own handles keep. Of a streamed sound, well under a megabyte.
 //!
 //! **How does code learn why a sound did not load?** [`SoundscapeError::of`] takes it out of Bevy's
 //! `AssetLoadFailedEvent`. A new `load` of the same path tries again; do not do that every frame.
@@ -179,6 +194,8 @@ mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod traffic;
 mod unhurried;
 mod wakeups;
@@ -190,8 +207,8 @@ pub use error::SoundscapeError;
 pub use local::LocalError;
 #[cfg(feature = "kira")]
 pub use player::{
-    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SoundBus, SoundControl,
-    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
+    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SeekSound, SoundBus,
+    SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
 };
 pub use plugin::SoundscapePlugin;
 #[cfg(feature = "kira")]
@@ -208,10 +225,15 @@ pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
 pub use status::{SoundscapeFailed, SoundscapeReady};
 
+#[cfg(feature = "streaming")]
+pub use streaming::StreamMixer;
+
 #[cfg(feature = "bevy_audio")]
 pub use bevy_audio;
 #[cfg(feature = "kira")]
 pub use bevy_kira_audio;
+#[cfg(feature = "streaming")]
+pub use kira;
 #[doc(no_inline)]
 pub use soundscape_client::{
     CachedSound, Category, CategorySlug, Client, ClientError, ErrorCode, Format, License, SearchPage, Sound,

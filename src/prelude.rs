@@ -8,9 +8,9 @@ pub use crate::{
 
 #[cfg(feature = "kira")]
 pub use crate::{
-    BusVolumes, FinishReason, PlaySound, PlayingSound, Prefetch, PrefetchProgress, SoundBus, SoundControl,
-    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched, SoundscapeSettings,
-    StopSound, sounds_ready,
+    BusVolumes, FinishReason, PlaySound, PlayingSound, Prefetch, PrefetchProgress, SeekSound, SoundBus,
+    SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched,
+    SoundscapeSettings, StopSound, sounds_ready,
 };
 #[cfg(feature = "kira")]
 #[doc(no_inline)]

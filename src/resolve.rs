@@ -27,6 +27,7 @@ pub(crate) struct Candidate {
     pub(crate) id: SoundId,
     pub(crate) loudness_lufs: Option<f64>,
     pub(crate) true_peak_dbtp: Option<f64>,
+    pub(crate) duration_s: Option<f64>,
 }
 
 /// What is known of each wish.
@@ -165,18 +166,20 @@ async fn measured(client: &Client, candidate: Candidate) -> Candidate {
 
 impl Candidate {
     fn unknown(id: SoundId) -> Self {
-        Self { id, loudness_lufs: None, true_peak_dbtp: None }
+        Self { id, loudness_lufs: None, true_peak_dbtp: None, duration_s: None }
     }
 }
 
 impl From<Sound> for Candidate {
     fn from(sound: Sound) -> Self {
-        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: None }
+        let Sound { id, loudness_lufs, duration_s, .. } = sound;
+        Self { id, loudness_lufs, true_peak_dbtp: None, duration_s: Some(duration_s) }
     }
 }
 
 impl From<SoundMetadata> for Candidate {
     fn from(sound: SoundMetadata) -> Self {
-        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: sound.true_peak_db }
+        let SoundMetadata { id, loudness_lufs, true_peak_db, duration_s, .. } = sound;
+        Self { id, loudness_lufs, true_peak_dbtp: true_peak_db, duration_s: Some(duration_s) }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use bevy_ecs::{reflect::ReflectResource, resource::Resource};
 use bevy_reflect::Reflect;
 use soundscape_client::{
-    CachedSound, Category, Client, ClientError, SearchPage, SearchQuery, SoundId, SoundMetadata, Task,
+    CachedSound, Category, Client, ClientError, Priority, SearchPage, SearchQuery, SoundId, SoundMetadata, Task,
     Variant,
 };
 
@@ -110,6 +110,13 @@ impl Soundscape {
     pub fn fetch(&self, id: &SoundId, variant: Variant) -> Request<CachedSound> {
         let id = id.clone();
         self.request(move |client| client.fetch(&id, variant))
+    }
+
+    /// As `fetch`, after all that somebody waits for.
+    #[cfg(feature = "kira")]
+    pub(crate) fn prefetch(&self, id: &SoundId, variant: Variant) -> Request<CachedSound> {
+        let id = id.clone();
+        self.request(move |client| client.with_priority(Priority::PREFETCH).fetch(&id, variant))
     }
 
     /// How far the connection is. Costs next to nothing.

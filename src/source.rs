@@ -82,7 +82,7 @@ fn read(sound: &CachedSound) -> Result<Vec<u8>, SoundscapeError> {
     fs::read(path).map_err(|source| ClientError::Io { path: path.clone(), source: Arc::new(source) }.into())
 }
 
-async fn best_hit(client: &Client, words: String) -> Result<SoundId, SoundscapeError> {
+pub(crate) async fn best_hit(client: &Client, words: String) -> Result<SoundId, SoundscapeError> {
     let found = client.search(&SearchQuery::new(&words).limit(1)).await?;
     let best = found.sounds.into_iter().next();
     best.map(|sound| sound.id).ok_or(SoundscapeError::NothingFound { words })

@@ -17,7 +17,7 @@ use super::{Prefetch, PrefetchProgress, PrefetchedBanks, SoundsPrefetched};
 use crate::{
     SoundBank, SoundFailed, SoundPath, Soundscape, SoundscapeError, SoundscapeSettings,
     agenda::{Agenda, News, Waiter},
-    loads::{Asked, Loads, Priority},
+    loads::{Asked, Item, Loads, Priority, Until},
     resolve::{Answer, Resolver, Wish},
 };
 
@@ -34,15 +34,18 @@ struct Work {
     /// Whether the bank was there.
     begun: bool,
     /// Searches under way, with the forms in which their sounds are wanted.
-    wishes: HashMap<Wish, Vec<Variant>>,
+    wishes: HashMap<Wish, Vec<Form>>,
     /// Sounds under way.
-    left: HashSet<SoundPath>,
+    left: HashSet<Item>,
     /// All sounds that were asked for.
-    asked: HashSet<SoundPath>,
+    asked: HashSet<Item>,
     ready: usize,
     failed: usize,
     finished: bool,
 }
+
+/// In which form a sound is wanted, and whether it is to be streamed, where its entry says so.
+type Form = (Variant, Option<bool>);
 
 impl Prefetches {
     /// Something has happened to the file of a bank.
@@ -72,13 +75,13 @@ impl Work {
         for wish in self.wishes.keys() {
             resolver.withdraw(wish, waiter);
         }
-        for path in &self.left {
-            loads.withdraw(path, waiter);
+        for item in &self.left {
+            loads.withdraw(item, waiter);
         }
     }
 
     fn progress(&self) -> PrefetchProgress {
-        let expected = |(wish, variants): (&Wish, &Vec<Variant>)| wish.count() * variants.len();
+        let expected = |(wish, forms): (&Wish, &Vec<Form>)| wish.count() * forms.len();
         let expected: usize = self.wishes.iter().map(expected).sum();
         let Self { ready, failed, finished, .. } = *self;
         PrefetchProgress { ready, failed, total: ready + failed + self.left.len() + expected, finished }
@@ -148,21 +151,22 @@ pub(super) fn go_on(
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
         touched.insert(entity);
         let failures = Vec::new();
-        let mut hand = Hand { entity, work, resolver, loads, soundscape: &soundscape, now_s, failures };
+        let (soundscape, settings) = (&soundscape, &settings);
+        let mut hand = Hand { entity, work, resolver, loads, soundscape, settings, now_s, failures };
         match news {
             // The file is told of again and again.
             News::File if hand.work.begun => {}
             News::File | News::AnotherFile => {
                 through.0.remove(&hand.work.bank);
-                hand.take_bank(&banks, &server, &settings);
+                hand.take_bank(&banks, &server);
             }
             News::Answer(wish) => {
-                let variants = hand.work.wishes.remove(&wish).unwrap_or_default();
-                hand.take_answer(&wish, &variants);
+                let forms = hand.work.wishes.remove(&wish).unwrap_or_default();
+                hand.take_answer(&wish, &forms);
             }
-            News::Sound(path) => {
-                if hand.work.left.remove(&path) {
-                    hand.take_sound(path);
+            News::Sound(item) => {
+                if hand.work.left.remove(&item) {
+                    hand.take_sound(item);
                 }
             }
         }
@@ -194,12 +198,13 @@ struct Hand<'a> {
     resolver: &'a mut Resolver,
     loads: &'a mut Loads,
     soundscape: &'a Soundscape,
+    settings: &'a SoundscapeSettings,
     now_s: f64,
     failures: Vec<SoundscapeError>,
 }
 
 impl Hand<'_> {
-    fn take_bank(&mut self, banks: &Assets<SoundBank>, server: &AssetServer, settings: &SoundscapeSettings) {
+    fn take_bank(&mut self, banks: &Assets<SoundBank>, server: &AssetServer) {
         let id = self.work.bank;
         let earlier = std::mem::replace(self.work, Work { bank: id, ..Work::default() });
         earlier.withdraw(self.entity, self.resolver, self.loads);
@@ -211,32 +216,36 @@ impl Hand<'_> {
             return;
         };
         self.work.begun = true;
-        let mut wishes: HashMap<Wish, Vec<Variant>> = HashMap::new();
+        let mut wishes: HashMap<Wish, Vec<Form>> = HashMap::new();
         for sound in bank.sounds.values() {
-            let lufs = sound.playback.loudness_lufs.or(settings.loudness_lufs);
-            let variants = wishes.entry(Wish::of(sound, lufs.is_some())).or_default();
-            if !variants.contains(&sound.variant) {
-                variants.push(sound.variant);
+            let lufs = sound.playback.loudness_lufs.or(self.settings.loudness_lufs);
+            let forms = wishes.entry(Wish::of(sound, lufs.is_some())).or_default();
+            let form = (sound.variant, sound.playback.stream);
+            if !forms.contains(&form) {
+                forms.push(form);
             }
         }
-        for (wish, variants) in wishes {
-            self.take_answer(&wish, &variants);
+        for (wish, forms) in wishes {
+            self.take_answer(&wish, &forms);
         }
     }
 
-    fn take_answer(&mut self, wish: &Wish, variants: &[Variant]) {
+    fn take_answer(&mut self, wish: &Wish, forms: &[Form]) {
         let waiter = Waiter::Prefetch(self.entity);
         match self.resolver.ask(wish, waiter, self.soundscape, self.now_s) {
             Answer::Later => {
-                self.work.wishes.insert(wish.clone(), variants.to_vec());
+                self.work.wishes.insert(wish.clone(), forms.to_vec());
             }
             Answer::Failed(error) => self.fail(error),
             Answer::There(candidates) => {
                 for candidate in &*candidates {
-                    for variant in variants {
+                    for (variant, stream) in forms {
                         let path = SoundPath::id(candidate.id.clone()).variant(*variant);
-                        if self.work.asked.insert(path.clone()) {
-                            self.take_sound(path);
+                        let streams = self.settings.streams(*stream, candidate);
+                        let until = if streams { Until::OnDisk } else { Until::Decoded };
+                        let item = Item { path, until };
+                        if self.work.asked.insert(item.clone()) {
+                            self.take_sound(item);
                         }
                     }
                 }
@@ -244,12 +253,12 @@ impl Hand<'_> {
         }
     }
 
-    fn take_sound(&mut self, path: SoundPath) {
-        match self.loads.ask(&path, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
-            Asked::Ready(_) => self.work.ready += 1,
+    fn take_sound(&mut self, item: Item) {
+        match self.loads.ask(&item, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
+            Asked::Ready(_) | Asked::OnDisk => self.work.ready += 1,
             Asked::Failed(error) => self.fail(error),
             Asked::Later => {
-                self.work.left.insert(path);
+                self.work.left.insert(item);
             }
         }
     }

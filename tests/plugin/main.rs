@@ -22,6 +22,8 @@ mod reflection;
 mod secrets;
 mod stage;
 mod starting;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod studio;
 mod thrift;
 mod urgency;

@@ -13,7 +13,7 @@ use bevy_time::{Real, Time};
 
 use super::super::players::{Desk, Pending, Players};
 use crate::{
-    SoundBank, SoundRef, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
+    SoundBank, SoundRef, Soundscape, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
     prefetch::Prefetches, resolve::Resolver,
 };
 
@@ -21,6 +21,8 @@ pub(super) fn finish(app: &mut App) {
     let hear = (hear_of::<SoundBank>, hear_of::<SoundRef>, hear_answers, hear_of_sounds).chain();
     app.add_systems(PostUpdate, hear.in_set(SoundscapeSystems::Hear))
         .add_systems(PostUpdate, start_loads.in_set(SoundscapeSystems::Load));
+    #[cfg(feature = "streaming")]
+    app.add_systems(PostUpdate, hear_streams.in_set(SoundscapeSystems::Hear));
 }
 
 /// Files that are there, were changed, or failed.
@@ -67,6 +69,15 @@ fn hear_of_sounds(
     time: Res<Time<Real>>,
 ) {
     loads.hear(&mut agenda, &sources, &server, time.elapsed_secs_f64());
+}
+
+#[cfg(feature = "streaming")]
+fn hear_streams(
+    mut streams: ResMut<crate::streaming::Streams>,
+    mut agenda: ResMut<Agenda>,
+    time: Res<Time<Real>>,
+) {
+    streams.hear(&mut agenda, time.elapsed_secs_f64());
 }
 
 fn start_loads(
