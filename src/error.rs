@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use bevy_asset::{AssetLoadError, io::AssetReaderError};
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
 
-use crate::InvalidSoundPath;
+use crate::{BakedError, InvalidSoundPath};
 
 /// Why a request failed. `Display` says what is wrong and what to do; no variant holds a key or a signed URL.
 ///
@@ -59,6 +59,9 @@ pub enum SoundscapeError {
         "too many sounds play at once: stop some, or insert AudioSettings with a larger `sound_capacity` before AudioPlugin"
     )]
     TooManySounds,
+    /// A baked folder does not have it: see there.
+    #[error(transparent)]
+    Baked(#[from] BakedError),
     /// The folder given to [`SoundscapePlugin::local`](crate::SoundscapePlugin::local) cannot be served.
     #[cfg(feature = "local")]
     #[error(transparent)]
@@ -108,6 +111,7 @@ impl From<SoundscapeError> for io::Error {
     fn from(error: SoundscapeError) -> Self {
         let kind = match &error {
             SoundscapeError::NothingFound { .. } => io::ErrorKind::NotFound,
+            SoundscapeError::Baked(error) if error.is_not_found() => io::ErrorKind::NotFound,
             SoundscapeError::Client(_) if error.code() == Some(ErrorCode::NotFound) => {
                 io::ErrorKind::NotFound
             }

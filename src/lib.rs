@@ -140,14 +140,19 @@
 
 #[cfg(feature = "kira")]
 mod agenda;
+mod baked;
+mod candidate;
 mod connection;
 #[cfg(feature = "kira")]
 mod diagnostics;
 mod error;
+mod library;
 #[cfg(feature = "kira")]
 mod loads;
 #[cfg(feature = "local")]
 mod local;
+mod online;
+mod pins;
 #[cfg(feature = "kira")]
 mod player;
 mod plugin;
@@ -171,6 +176,7 @@ mod status;
 mod traffic;
 mod wakeups;
 
+pub use baked::BakedError;
 #[cfg(feature = "kira")]
 pub use diagnostics::SoundscapeDiagnostics;
 pub use error::SoundscapeError;
@@ -194,14 +200,14 @@ pub use sound_file::InvalidSoundFile;
 pub use sound_path::{InvalidSoundPath, SoundPath, Wanted};
 pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
-pub use status::{SoundscapeFailed, SoundscapeReady};
+pub use status::{SoundscapeFailed, SoundscapeOffline, SoundscapeOnline, SoundscapeReady};
 
 #[cfg(feature = "kira")]
 pub use bevy_kira_audio;
 #[doc(no_inline)]
 pub use soundscape_client::{
-    CachedSound, Category, CategorySlug, Client, ClientError, ErrorCode, Format, License, SearchPage, Sound,
-    SoundId, SoundMetadata, Variant,
+    CachedSound, Category, CategorySlug, Client, ClientError, Credit, ErrorCode, Format, License, LockFile,
+    SearchPage, Sound, SoundId, SoundMetadata, Variant,
 };
 #[cfg(feature = "local")]
 #[doc(no_inline)]

@@ -182,6 +182,12 @@ impl LockFile {
         place.ok().map(|place| &self.sounds[place])
     }
 
+    /// What is known of a sound that is pinned in any form.
+    pub fn facts(&self, id: &SoundId) -> Option<&SoundFacts> {
+        let first = self.sounds.partition_point(|sound| sound.id < *id);
+        self.sounds[first..].iter().take_while(|sound| sound.id == *id).find_map(|sound| sound.facts.as_ref())
+    }
+
     /// Pins a sound, in place of what was pinned in this form. One that was pinned by its id stays so.
     pub fn pin(&mut self, mut sound: PinnedSound) {
         if let Some(before) = self.sounds.iter().position(|before| before.key() == sound.key()) {

@@ -33,10 +33,19 @@ impl Manifest {
         Some(to_metadata(sound, facts, formats))
     }
 
-    fn described<'a>(&'a self, id: &'a SoundId) -> impl Iterator<Item = (&'a PinnedSound, &'a SoundFacts)> {
+    /// What is known of the original of a sound that is baked in any form.
+    pub fn facts(&self, id: &SoundId) -> Option<&SoundFacts> {
+        self.described(id).next().map(|(_, facts)| facts)
+    }
+
+    /// All forms of a sound of which something is known.
+    fn described<'a>(
+        &'a self,
+        id: &SoundId,
+    ) -> impl Iterator<Item = (&'a PinnedSound, &'a SoundFacts)> + use<'a> {
         let first = self.sounds.partition_point(|baked| baked.sound.id < *id);
-        let of_it = self.sounds[first..].iter().take_while(move |baked| baked.sound.id == *id);
-        of_it.filter_map(|baked| Some((&baked.sound, baked.sound.facts.as_ref()?)))
+        let end = self.sounds.partition_point(|baked| baked.sound.id <= *id);
+        self.sounds[first..end].iter().filter_map(|baked| Some((&baked.sound, baked.sound.facts.as_ref()?)))
     }
 }
 

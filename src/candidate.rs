@@ -1,0 +1,34 @@
+//! A sound to choose, with what is known of the original.
+
+use soundscape_client::{Sound, SoundFacts, SoundId, SoundMetadata};
+
+/// A sound to choose, with what is known of the original.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(not(feature = "kira"), expect(dead_code, reason = "only players care how loud it is"))]
+pub(crate) struct Candidate {
+    pub(crate) id: SoundId,
+    pub(crate) loudness_lufs: Option<f64>,
+    pub(crate) true_peak_dbtp: Option<f64>,
+}
+
+impl Candidate {
+    pub(crate) fn new(id: SoundId, facts: Option<&SoundFacts>) -> Self {
+        Self {
+            id,
+            loudness_lufs: facts.and_then(|facts| facts.loudness_lufs),
+            true_peak_dbtp: facts.and_then(|facts| facts.true_peak_db),
+        }
+    }
+}
+
+impl From<Sound> for Candidate {
+    fn from(sound: Sound) -> Self {
+        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: None }
+    }
+}
+
+impl From<SoundMetadata> for Candidate {
+    fn from(sound: SoundMetadata) -> Self {
+        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: sound.true_peak_db }
+    }
+}
