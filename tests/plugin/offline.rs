@@ -59,7 +59,8 @@ fn asked_to_be_offline_it_makes_no_request_and_plays_what_it_knows() {
     let frames = stage.frames(&path);
     let best = stage.frames(&format!("soundscape://search/{words}.ogg"));
     drop(stage);
-    let requests = || [Route::Search, Route::Tickets, Route::Files, Route::Other].map(|route| server.requests(route));
+    let requests =
+        || [Route::Search, Route::Tickets, Route::Files, Route::Other].map(|route| server.requests(route));
     let before = requests();
 
     let mut stage = Stage::new(plugin(&server).offline());
