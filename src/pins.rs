@@ -91,3 +91,18 @@ fn read(path: &Path, client: &Client) -> Result<LockFile, ClientError> {
     kept.unwrap_or_else(|error| tracing::debug!(%error, "the cache does not keep what is pinned"));
     Ok(lock)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_beside_the_manifest_or_would_be() {
+        // Cargo tells it to what it runs; so do the test runners.
+        let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("run by Cargo"));
+        assert_eq!(find(Path::new("Cargo.toml")), package.join("Cargo.toml"));
+        assert_eq!(find(Path::new("no/such.lock")), package.join("no/such.lock"));
+        let elsewhere = tempfile::NamedTempFile::new().unwrap();
+        assert_eq!(find(elsewhere.path()), elsewhere.path());
+    }
+}
