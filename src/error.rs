@@ -7,7 +7,7 @@ use bevy_ecs::error::BevyError;
 use bevy_reflect::Reflect;
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
 
-use crate::InvalidSoundPath;
+use crate::{BakedError, InvalidSoundPath};
 
 /// Why a request failed. `Display` says what is wrong and what to do; no variant holds a key or a signed URL.
 ///
@@ -66,6 +66,9 @@ pub enum SoundscapeError {
         "too many sounds play at once: stop some, or insert AudioSettings with a larger `sound_capacity` before AudioPlugin"
     )]
     TooManySounds,
+    /// A baked folder does not have it: see there.
+    #[error(transparent)]
+    Baked(#[from] BakedError),
     /// The folder given to [`SoundscapePlugin::local`](crate::SoundscapePlugin::local) cannot be served.
     #[cfg(feature = "local")]
     #[error(transparent)]
@@ -115,6 +118,7 @@ impl From<SoundscapeError> for io::Error {
     fn from(error: SoundscapeError) -> Self {
         let kind = match &error {
             SoundscapeError::NothingFound { .. } => io::ErrorKind::NotFound,
+            SoundscapeError::Baked(error) if error.is_not_found() => io::ErrorKind::NotFound,
             SoundscapeError::Client(_) if error.code() == Some(ErrorCode::NotFound) => {
                 io::ErrorKind::NotFound
             }

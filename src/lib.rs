@@ -63,8 +63,24 @@
 )]
 //! | search from an entity | [`SoundQuery`], answered by [`SoundResults`] and [`SoundsFound`], or [`SoundQueryFailed`] |
 //! | search, prefetch, read metadata from anywhere | the resource [`Soundscape`], whose [`Request`]s any executor awaits |
-//! | know whether there is a server | [`SoundscapeReady`], [`SoundscapeFailed`], [`Soundscape::status`] |
+//! | know whether there is a server | [`SoundscapeReady`], [`SoundscapeFailed`], [`SoundscapeOffline`], [`SoundscapeOnline`], [`Soundscape::status`] |
+//! | ship the game, and thank who made its sounds | [`SoundscapePlugin::pin_used_sounds`], [`SoundscapePlugin::baked`], [`LockFile`], [`Credit`] |
 //! | run before or after the plugin's systems | [`SoundscapeSystems`] |
+//!
+//! # Where sounds come from
+//! | plugin | sounds of | needs | for |
+//! | --- | --- | --- | --- |
+//! | [`SoundscapePlugin::from_env`] | the server that the environment names; by default the hosted one | a key, and a network until a sound is in the cache | prototyping |
+//! | [`SoundscapePlugin::new`] | a server, by its address | the same | a server of your studio's |
+#![cfg_attr(
+    feature = "local",
+    doc = "| [`SoundscapePlugin::local`] | a folder, by a server inside the app | nothing | prototyping with your own files |"
+)]
+//! | [`SoundscapePlugin::with_client`] | whatever its client is set up for | a [`Client`] | tests, and special settings |
+//! | [`SoundscapePlugin::baked`] | files beside the game | nothing: no key, no network, no thread | shipping |
+//!
+//! Before the first four asks a server, `soundscape.lock` is looked at ([`SoundscapePlugin::lock_file`]). What they fetched
+//! plays without the server, too ([`SoundscapePlugin::offline`]).
 //!
 //! # Paths
 //! | path | is |
@@ -149,7 +165,20 @@
 //! **Is a query asked again for each player?** No: once in a run of the app. Each player then chooses among its hits,
 //! never the same twice in a row.
 //!
-//! **Does `search/…` always give the same sound?** Only while the library stays as it is. For what you ship, use the id.
+//! **Does `search/…` always give the same sound?** Once it is pinned in `soundscape.lock`, yes, and so does a query of a
+//! bank. Before that, only while the library stays as it is. A [`SoundQuery`] is never answered by a pin while there is a
+//! server: who searches wants to see what there is.
+//!
+//! **What happens without the server?** What was fetched plays, what was searched for is found as before, marked
+//! [`SearchPage::offline`], and [`SoundscapeOffline`] tells the app. What is not known fails with its reason.
+//!
+//! **Is my key in the shipped game?** Not with [`SoundscapePlugin::baked`], which takes none and makes no client.
+//!
+//! **A sound is missing in the shipped game.** Its failure names the commands that bake it. Most often the prototype did not
+//! get to it while it pinned; a [`SoundBank`] that is prefetched there pins all its sounds at once.
+//!
+//! **What does a [`SoundQuery`] find in the shipped game?** What it found when it was recorded, as far as the best that was
+//! used; nothing is searched for. Such results have no previews.
 //!
 //! # Words
 //! | word | means |
@@ -161,18 +190,25 @@
 //! | player | an entity with a `SoundPlayer` |
 //! | bus | a channel of bevy_kira_audio |
 //! | hit | a sound that a search finds |
+//! | pin | a line in `soundscape.lock` that says which sound stands for words, or which bytes for a sound |
+//! | bake | to write what is pinned into a folder that is shipped |
 //! | loudness | integrated loudness by EBU R128, in LUFS |
 
 #[cfg(feature = "kira")]
 mod agenda;
+mod baked;
+mod candidate;
 mod connection;
 #[cfg(feature = "kira")]
 mod diagnostics;
 mod error;
+mod library;
 #[cfg(feature = "kira")]
 mod loads;
 #[cfg(feature = "local")]
 mod local;
+mod online;
+mod pins;
 #[cfg(feature = "kira")]
 mod player;
 mod plugin;
@@ -200,6 +236,7 @@ mod traffic;
 mod unhurried;
 mod wakeups;
 
+pub use baked::BakedError;
 #[cfg(feature = "kira")]
 pub use diagnostics::SoundscapeDiagnostics;
 pub use error::SoundscapeError;
@@ -223,7 +260,7 @@ pub use sound_file::InvalidSoundFile;
 pub use sound_path::{InvalidSoundPath, SoundPath, Wanted};
 pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
-pub use status::{SoundscapeFailed, SoundscapeReady};
+pub use status::{SoundscapeFailed, SoundscapeOffline, SoundscapeOnline, SoundscapeReady};
 
 #[cfg(feature = "streaming")]
 pub use streaming::StreamMixer;
@@ -236,8 +273,8 @@ pub use bevy_kira_audio;
 pub use kira;
 #[doc(no_inline)]
 pub use soundscape_client::{
-    CachedSound, Category, CategorySlug, Client, ClientError, ErrorCode, Format, License, SearchPage, Sound,
-    SoundId, SoundMetadata, Variant,
+    CachedSound, Category, CategorySlug, Client, ClientError, Credit, ErrorCode, Format, License, LockFile,
+    SearchPage, Sound, SoundId, SoundMetadata, Variant,
 };
 #[cfg(feature = "local")]
 #[doc(no_inline)]

@@ -14,7 +14,6 @@ use crate::{
     agenda::{Agenda, News, Waiter, Waiters},
 };
 use queue::LoadQueue;
-use soundscape_client::CachedSound;
 
 pub(crate) use queue::Priority;
 
@@ -62,7 +61,7 @@ enum Load {
 
 enum Work {
     Decodes(Handle<AudioSource>),
-    Fetches(Request<CachedSound>),
+    Fetches(Request<()>),
 }
 
 /// What is said at once.
@@ -163,10 +162,7 @@ impl Loads {
             let settled = match work {
                 Work::Fetches(request) => match request.poll_now() {
                     None => return true,
-                    Some(Ok(sound)) => {
-                        soundscape.traffic().count(&sound);
-                        Load::OnDisk
-                    }
+                    Some(Ok(())) => Load::OnDisk,
                     Some(Err(error)) => failed(error),
                 },
                 Work::Decodes(handle) => {

@@ -3,7 +3,8 @@
 pub use crate::{
     Format, License, LicenseFilter, SoundBank, SoundId, SoundPath, SoundQuery, SoundQueryFailed,
     SoundQueryPending, SoundRef, SoundResults, SoundsFound, Soundscape, SoundscapeError, SoundscapeFailed,
-    SoundscapePlugin, SoundscapeReady, SoundscapeStatus, SoundscapeSystems,
+    SoundscapeOffline, SoundscapeOnline, SoundscapePlugin, SoundscapeReady, SoundscapeStatus,
+    SoundscapeSystems,
 };
 
 #[cfg(feature = "kira")]

@@ -8,7 +8,7 @@ mod streams;
 use blocking::unblock;
 use soundscape_client::StreamControl;
 
-use crate::{SoundPath, Soundscape, SoundscapeError, Wanted, source::best_hit};
+use crate::{SoundPath, Soundscape, SoundscapeError};
 use decoder::SoundDecoder;
 
 pub use mixer::StreamMixer;
@@ -27,15 +27,10 @@ struct Closing(StreamControl);
 impl Stream {
     /// Resolves when its head is there and was understood. Dropping the future ends the transfer.
     async fn open(soundscape: Soundscape, path: SoundPath) -> Result<Self, SoundscapeError> {
-        let client = soundscape.ready().await?;
-        let id = match path.sound {
-            Wanted::Id(id) => id,
-            Wanted::Search(words) => best_hit(client, words).await?,
-        };
-        let stream = client.open(&id, path.variant).await?;
-        soundscape.traffic().count_stream(&stream);
+        let format = path.variant.format;
+        let stream = soundscape.open(path).await?;
         let closing = Closing(stream.control());
-        let decoder = unblock(move || SoundDecoder::new(stream, path.variant.format)).await?;
+        let decoder = unblock(move || SoundDecoder::new(stream, format)).await?;
         Ok(Self { decoder, closing })
     }
 

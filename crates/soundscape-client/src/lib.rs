@@ -129,7 +129,7 @@ pub use credentials::Credentials;
 pub use credits::Credit;
 pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
-pub use lock::{LockFile, PinnedQuery, PinnedSound, Stale};
+pub use lock::{LockFile, PinnedQuery, PinnedSound, SoundFacts, Stale};
 pub use priority::Priority;
 pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use stream::{SoundStream, StreamControl};

@@ -4,7 +4,7 @@ use std::{
     fmt,
     fs::File,
     io::{self, ErrorKind, Read, Seek, SeekFrom},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,8 +13,7 @@ use std::{
 };
 
 use crate::{
-    CachedSound, ClientError, Task,
-    cache::Hold,
+    CachedSound, ClientError, Digest, SoundId, Task,
     fetch::{Arrival, Found, Missing, Reading},
 };
 
@@ -35,6 +34,7 @@ pub struct SoundStream {
     patience: Duration,
     position: u64,
     file: Option<(Arc<Path>, File)>,
+    pinned: Option<(SoundId, Digest)>,
 }
 
 struct Shared {
@@ -56,15 +56,22 @@ impl SoundStream {
         let (bytes, spoiled) = (reading.total_bytes(), reading.spoiled());
         let (closed, waits) = (AtomicBool::new(false), AtomicBool::new(false));
         let shared = Arc::new(Shared { reading, closed, waits, _transfer: transfer });
-        Self { shared, bytes, spoiled, patience: Self::PATIENCE, position: 0, file: None }
+        Self { shared, bytes, spoiled, patience: Self::PATIENCE, position: 0, file: None, pinned: None }
     }
 
-    /// A file that is there, such as one of a baked folder. Blocks for as long as it takes to look at it.
-    pub fn from_file(path: impl Into<PathBuf>) -> Result<Self, ClientError> {
-        let path = path.into();
-        let bytes = path.metadata().map_err(ClientError::file(&path))?.len();
-        let sound = CachedSound { path, bytes, sha256: String::new(), from_cache: true, hold: Hold::Nothing };
-        Ok(Self::new(Arc::new(Arrival::of(sound)).reading(), None))
+    /// A whole file that is in memory, such as one of a baked folder.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self::new(Arc::new(Arrival::held(bytes.into())).reading(), None)
+    }
+
+    /// A file of the cache, which stays there meanwhile.
+    pub(crate) fn of(sound: CachedSound) -> Self {
+        Self::new(Arc::new(Arrival::of(sound)).reading(), None)
+    }
+
+    /// When all of it has arrived, it must have this hash, or the next read fails.
+    pub(crate) fn pinned(self, id: SoundId, digest: Digest) -> Self {
+        Self { pinned: Some((id, digest)), ..self }
     }
 
     /// The same stream, whose reads block no longer than this.
@@ -81,6 +88,18 @@ impl SoundStream {
     /// Whether all of it was there already, so that no request was made.
     pub fn was_cached(&self) -> bool {
         self.shared.reading.was_cached()
+    }
+
+    /// Whether what arrived is what is pinned, once that can be known.
+    fn compare(&self) -> io::Result<()> {
+        let (Some((id, digest)), Some(actual)) = (&self.pinned, self.shared.reading.sha256()) else {
+            return Ok(());
+        };
+        let expected = digest.to_string();
+        if actual == expected {
+            return Ok(());
+        }
+        Err(io::Error::other(ClientError::NotAsPinned { id: id.clone(), expected, actual }))
     }
 
     /// For whoever does not read it.
@@ -109,6 +128,7 @@ impl Read for SoundStream {
         if buffer.is_empty() {
             return Ok(0);
         }
+        self.compare()?;
         let (position, patience) = (self.position, self.patience);
         let length = loop {
             match self.wait(|reading, closed| reading.find(position, self.spoiled, closed, patience))? {

@@ -13,7 +13,7 @@ use bevy_time::{Real, Time};
 
 use super::super::players::{Desk, Pending, Players};
 use crate::{
-    SoundBank, SoundRef, Soundscape, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
+    SoundBank, SoundRef, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
     prefetch::Prefetches, resolve::Resolver,
 };
 

@@ -43,6 +43,8 @@ struct State {
     /// Counts changes.
     version: u64,
     end: Option<Result<CachedSound, ClientError>>,
+    /// All of it, in place of a file.
+    held: Option<Bytes>,
 }
 
 #[derive(Clone)]
@@ -81,6 +83,12 @@ impl Arrival {
         let arrival = Self::default();
         arrival.end(Ok(sound));
         arrival
+    }
+
+    /// Of a file that is in memory.
+    pub(crate) fn held(bytes: Bytes) -> Self {
+        let state = State { total_bytes: Some(bytes.len() as u64), held: Some(bytes), ..State::default() };
+        Self { state: Mutex::new(state), ..Self::default() }
     }
 
     /// Announces a reader.
@@ -196,12 +204,22 @@ impl Reading {
     }
 
     pub(crate) fn was_cached(&self) -> bool {
-        matches!(&self.0.state().end, Some(Ok(sound)) if sound.from_cache)
+        let state = self.0.state();
+        state.held.is_some() || matches!(&state.end, Some(Ok(sound)) if sound.from_cache)
     }
 
     /// Whether all of it is there.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(&self.0.state().end, Some(Ok(_)))
+        let state = self.0.state();
+        state.held.is_some() || matches!(state.end, Some(Ok(_)))
+    }
+
+    /// The hash of the file, once all of it is there.
+    pub(crate) fn sha256(&self) -> Option<String> {
+        match &self.0.state().end {
+            Some(Ok(sound)) => Some(sound.sha256.clone()),
+            _ => None,
+        }
     }
 
     /// How often what arrived has proved wrong.
@@ -292,6 +310,10 @@ impl State {
         }
         if self.total_bytes.is_some_and(|total| position >= total) {
             return Some(Ok(Found::End));
+        }
+        if let Some(held) = &self.held {
+            // It is below the total.
+            return Some(Ok(Found::Piece(held.slice(position as usize..))));
         }
         let version = self.version;
         if let Some(Ok(sound)) = &self.end {

@@ -198,12 +198,13 @@ fn a_wait_ends_when_it_is_closed_or_takes_too_long() {
 }
 
 #[test]
-fn a_plain_file_is_a_stream_too() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("sound");
-    assert!(SoundStream::from_file(&path).unwrap_err().to_string().contains("sound"));
-    fs::write(&path, "all of it").unwrap();
-    let stream = SoundStream::from_file(&path).unwrap();
-    assert!(stream.control().is_whole());
+fn what_is_in_memory_is_a_stream_too() {
+    let mut stream = SoundStream::from_bytes(b"all of it".to_vec());
+    assert!(stream.control().is_whole() && stream.was_cached());
+    stream.seek(SeekFrom::End(-2)).unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "it");
+    stream.rewind().unwrap();
     assert_eq!(all(stream), b"all of it");
 }
