@@ -15,7 +15,7 @@ use crate::{
     query, reflection, schedule, sound_file, source, status,
 };
 
-/// Adds the asset source `soundscape://`, [`SoundQuery`] and the resource [`Soundscape`].
+/// Adds the asset source `soundscape://`, [`SoundQuery`](crate::SoundQuery) and the resource [`Soundscape`].
 ///
 /// Must come before Bevy's `AssetPlugin`, and so before `DefaultPlugins`: Bevy takes asset sources only until then.
 ///
