@@ -34,7 +34,9 @@ fn main() -> Result<AppExit, Box<dyn Error>> {
     app.insert_resource(Credits(Credit::all(&lock))).add_systems(Startup, (print, play));
     if app.is_plugin_added::<WindowPlugin>() {
         app.add_plugins(EguiPlugin::default())
-            .add_systems(Startup, |mut commands: Commands| drop(commands.spawn(Camera2d)))
+            .add_systems(Startup, |mut commands: Commands| {
+                commands.spawn(Camera2d);
+            })
             .add_systems(EguiPrimaryContextPass, show);
     }
     Ok(app.run())

@@ -4,10 +4,6 @@ use soundscape_client::{Sound, SoundFacts, SoundId, SoundMetadata};
 
 /// A sound to choose, with what is known of the original.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(
-    not(feature = "kira"),
-    expect(dead_code, reason = "only players care how loud and how long it is")
-)]
 pub(crate) struct Candidate {
     pub(crate) id: SoundId,
     pub(crate) loudness_lufs: Option<f64>,

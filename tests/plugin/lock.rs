@@ -135,19 +135,19 @@ fn what_is_used_is_pinned_beside_what_others_pinned() {
     drop((first, second));
 
     let written = LockFile::read(&lock).unwrap();
-    let ids = |words: &str| -> Vec<SoundId> {
+    let ids = |words: &str| -> Vec<&SoundId> {
         let pinned = written.queries().iter().find(|pinned| pinned.query.words == words);
-        pinned.map(|pinned| pinned.ids().cloned().collect()).unwrap_or_default()
+        pinned.map(|pinned| pinned.ids().collect()).unwrap_or_default()
     };
-    assert_eq!(ids("door creak"), [slam.clone()], "what was pinned stays");
+    assert_eq!(ids("door creak"), [&slam], "what was pinned stays");
     assert_eq!(
         written.resolve(&SearchQuery::new("door creak")),
         by_hand.resolve(&SearchQuery::new("door creak"))
     );
-    assert_eq!(ids("door slam"), [slam.clone()]);
-    assert_eq!(ids("footstep gravel"), [gravel.clone()]);
+    assert_eq!(ids("door slam"), [&slam]);
+    assert_eq!(ids("footstep gravel"), [&gravel]);
     // A list was looked at, and its best was used; by another path it is the only one.
-    assert_eq!(ids("footstep"), [gravel.clone()]);
+    assert_eq!(ids("footstep"), [&gravel]);
     let door = written.queries().iter().find(|pinned| pinned.variations == 2).unwrap();
     assert_eq!(door.query.category.as_ref().map(|category| category.as_str()), Some("foley"));
     let mut both = [creak.clone(), slam.clone()];

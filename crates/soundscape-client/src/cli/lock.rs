@@ -18,7 +18,7 @@ use super::{output::Output, wait};
 ///
 /// Without a command, lists what is pinned, or checks it with --check.
 ///
-/// JSON: {"generation", "changed", "queries": [{"words", …, "variations", "id", "more": [ids]}], "sounds": [{"id",
+/// JSON: {"generation", "changed", "queries": [{"words", …, "variations", "id", "more": ids}], "sounds": [{"id",
 /// "format", "normalize", "sha256", "bytes", "title", "creator", "license", "attribution", "facts": {"duration_s", …}}]},
 /// and with --check: {"stale": [{"kind", …}]}
 #[derive(Args)]
