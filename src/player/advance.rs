@@ -23,6 +23,8 @@ use super::{
     spatial::Listener,
     voice::{Source, Voice},
 };
+#[cfg(feature = "streaming")]
+use crate::streaming::Opened;
 use crate::{
     SoundBank, SoundRef, Soundscape, SoundscapeError, SoundscapeSettings, SoundscapeSystems,
     agenda::Waiter,
@@ -112,31 +114,39 @@ impl Stairs<'_, '_> {
             let draw = self.choosing.draw(&wish, candidates.len(), self.settings.seed);
             Box::new(Basis { sound: sound.clone(), candidate: candidates[draw.variation].clone(), draw })
         };
-        let plan = basis.plan(player, &self.settings);
+        let mut streams = basis.streams(player, &self.settings);
+        if !streams {
+            let item = Item::decoded(basis.path());
+            let most_bytes = basis.most_bytes(player, &self.settings);
+            let priority = Priority::audible(self.listener.distance(place.filter(|_| player.spatial)));
+            match self.desk.loads.ask(&item, most_bytes, waiter, priority, now_s) {
+                Asked::Ready(source) => {
+                    let duration_s = duration_s(&self.sources, &source);
+                    return Ok(self.plays(player, Source::Decoded(source), duration_s, *basis));
+                }
+                Asked::Failed(error) => return Err(error),
+                Asked::Large => streams = true,
+                Asked::OnDisk | Asked::Later => {}
+            }
+        }
         #[cfg(feature = "streaming")]
-        if basis.streams(player, &self.settings) {
-            use crate::streaming::Opened;
-            let mixer = self.output.mixer();
-            return match self.desk.streams.ask(entity, &basis.path(), &self.soundscape, mixer, now_s) {
+        if streams {
+            let (path, mixer) = (basis.path(), self.output.mixer());
+            match self.desk.streams.ask(entity, &path, &self.soundscape, mixer, now_s) {
                 Opened::Ready(stream) => {
                     let duration_s = stream.duration_s();
-                    let source = Source::Streamed(Some(stream));
-                    Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
+                    return Ok(self.plays(player, Source::Streamed(Some(stream)), duration_s, *basis));
                 }
-                Opened::Failed(error) => Err(error),
-                Opened::Later => Ok(Step::Waits(Pending::Sound(basis))),
-            };
-        }
-        let priority = Priority::audible(self.listener.distance(place.filter(|_| player.spatial)));
-        match self.desk.loads.ask(&Item::decoded(basis.path()), waiter, priority, now_s) {
-            Asked::Ready(source) => {
-                let duration_s = duration_s(&self.sources, &source);
-                let source = Source::Decoded(source);
-                Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
+                Opened::Failed(error) => return Err(error),
+                Opened::Later => {}
             }
-            Asked::Failed(error) => Err(error),
-            Asked::OnDisk | Asked::Later => Ok(Step::Waits(Pending::Sound(basis))),
         }
+        Ok(Step::Waits(Pending::Sound(basis)))
+    }
+
+    fn plays(&self, player: &SoundPlayer, source: Source, duration_s: f64, basis: Basis) -> Step {
+        let plan = basis.plan(player, &self.settings);
+        Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(basis))))
     }
 
     /// Instead of what is still heard on the entity.

@@ -300,6 +300,33 @@ fn the_long_stream_by_themselves_and_a_prefetch_leaves_them_on_disk() {
 }
 
 #[test]
+fn a_plain_id_streams_when_its_file_is_large() {
+    // 353 kB; a second in stereo at 48 kHz has 192 kB.
+    for (over_s, streams) in [(Some(1.0), true), (Some(2.0), false), (None, false)] {
+        let mut scene = Scene::open();
+        let world = scene.stage.app.world_mut();
+        world.resource_mut::<SoundscapeSettings>().stream_over_s = over_s;
+        if streams {
+            // So it is not there before its size is known.
+            scene.server.inject(Fault::stall_at(100_000).on(Route::Files));
+        }
+        let sound = bevy_soundscape::SoundRef::id(scene.id.clone()).format(Format::Wav16);
+        let entity = scene.play(SoundPlayer::sound(sound).looped());
+        if streams {
+            scene.heard(entity);
+        } else {
+            let bytes = |stage: &Stage| stage.measured(&SoundscapeDiagnostics::DECODED_BYTES);
+            let told = scene.told.clone();
+            // Without AudioPlugin there is no channel for it.
+            scene.stage.until("the end", |_| (!told.lock().unwrap().is_empty()).then_some(()));
+            assert!(bytes(&scene.stage) > 0.0 && told.lock().unwrap()[0].contains("no audio channel"));
+        }
+        let (tickets, files) = (scene.server.requests(Route::Tickets), scene.server.requests(Route::Files));
+        assert_eq!((tickets, files), (1, 1), "{over_s:?}: one transfer");
+    }
+}
+
+#[test]
 fn without_a_device_it_takes_its_time() {
     let scene = Scene::open();
     let mut stage = Scene::stage(&scene.server, "another");
