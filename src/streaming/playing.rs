@@ -22,7 +22,7 @@ use kira::{
 use super::{Closing, Stream, StreamMixer, mixer::Refusal};
 use crate::{Request, SoundscapeError, player::Opening};
 
-/// Ends with its drop.
+/// Dropping it stops it.
 pub(crate) struct StreamPlaying {
     stage: Stage,
     closing: Closing,
@@ -115,11 +115,10 @@ impl StreamPlaying {
     }
 }
 
-impl Drop for StreamPlaying {
+/// Also before anybody has looked at it.
+impl Drop for Started {
     fn drop(&mut self) {
-        if let Stage::Plays(started) = &mut self.stage {
-            started.stop(AudioTween::linear(Duration::ZERO));
-        }
+        self.stop(AudioTween::linear(Duration::ZERO));
     }
 }
 
