@@ -69,7 +69,8 @@ impl Stream {
             let mut data = StreamingSoundData::from_decoder(decoder)
                 .volume(Decibels(opening.gain_db))
                 .playback_rate(PlaybackRate(opening.rate))
-                .panning(Panning(opening.panning));
+                .panning(Panning(opening.panning))
+                .start_position(opening.position_s);
             if opening.looped {
                 let (start, end) = (PlaybackPosition::Samples(0), EndPosition::EndOfAudio);
                 data.settings.loop_region = Some(Region { start, end });

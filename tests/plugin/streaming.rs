@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bevy::prelude::*;
+use bevy::{diagnostic::DiagnosticsStore, prelude::*};
 use bevy_kira_audio::AudioSource;
 use bevy_soundscape::{ClientError, SoundscapeDiagnostics, SoundscapeError, StreamMixer, prelude::*};
 use soundscape_server::testkit::{Fault, Route, TestServer};
@@ -234,6 +234,23 @@ fn the_knobs_are_those_of_any_sound() {
     assert_eq!((playing.gain_db, playing.underruns), (-26.0, 0));
     scene.stage.app.world_mut().trigger(StopSound::new(entity));
     assert_eq!(scene.told("finished").last().unwrap(), "finished Stopped");
+}
+
+#[test]
+fn a_seek_before_the_start_is_where_it_starts() {
+    let mut scene = Scene::open();
+    let reference = scene.reference(Format::Wav24);
+    let paused = SoundControl { paused: true, ..default() };
+    let player = scene.player(Format::Wav24);
+    let entity = scene.stage.app.world_mut().spawn((player, paused)).id();
+    let is_held = |world: &mut World| {
+        world.resource::<DiagnosticsStore>().get(&SoundscapeDiagnostics::PLAYING)?.value()
+    };
+    scene.stage.until("its voice", |world| is_held(world).filter(|playing| *playing == 1.0));
+    scene.stage.app.world_mut().trigger(SeekSound::to(entity, 1.5));
+    scene.stage.app.world_mut().get_mut::<SoundControl>(entity).unwrap().paused = false;
+    scene.told("finished Ended");
+    assert_same("from 1.5 s", &scene.tape.heard(), &reference[66_150..], 22_000);
 }
 
 #[test]
