@@ -84,16 +84,17 @@ impl BakedFolder {
         }
     }
 
-    /// Whether a sound is baked, without a look at its file.
+    /// As the manifest says.
     #[cfg(feature = "kira")]
-    pub(crate) async fn contains(
+    pub(crate) async fn size(
         self: &Arc<Self>,
         id: &SoundId,
         variant: Variant,
-    ) -> Result<(), SoundscapeError> {
+    ) -> Result<u64, SoundscapeError> {
         let path = SoundPath::id(id.clone()).variant(variant);
         let baked = self.manifest().await?.sound(id, variant);
-        baked.map(drop).ok_or_else(|| BakedError::sound(&path, id, &self.folder).into())
+        let baked = baked.ok_or_else(|| BakedError::sound(&path, id, &self.folder))?;
+        Ok(baked.sound.bytes)
     }
 
     /// Compared with the hash that the manifest has.

@@ -93,7 +93,7 @@ impl Library {
             }
             Self::Baked(folder) => {
                 let folder = folder.clone();
-                Box::pin(async move { folder.contains(&id, variant).await })
+                Box::pin(async move { folder.size(&id, variant).await.map(drop) })
             }
         }
     }
@@ -112,6 +112,18 @@ impl Library {
                 let bytes = unblock(move || block_on(folder.bytes(path))).await?;
                 Ok(SoundStream::from_bytes(bytes))
             }
+        }
+    }
+
+    /// The length of a sound's file, where that is known without a look at the file.
+    #[cfg(feature = "kira")]
+    pub(crate) async fn size(&self, id: &SoundId, variant: Variant) -> Result<Option<u64>, SoundscapeError> {
+        match self {
+            Self::Server(online) => {
+                let lock = online.pins.lock(&online.client).await?;
+                Ok(lock.sound(id, variant).map(|pinned| pinned.bytes))
+            }
+            Self::Baked(folder) => Ok(folder.size(id, variant).await?.into()),
         }
     }
 

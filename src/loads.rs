@@ -1,6 +1,7 @@
 //! Sounds on their way into memory, a few at a time, and those that are there, up to a budget.
 
 mod queue;
+mod weighing;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -14,6 +15,7 @@ use crate::{
     agenda::{Agenda, News, Waiter, Waiters},
 };
 use queue::LoadQueue;
+use weighing::Weighing;
 
 pub(crate) use queue::Priority;
 
@@ -28,6 +30,8 @@ pub(crate) struct Loads {
     sounds: HashMap<Item, Load>,
     queue: LoadQueue<Item>,
     in_flight: Vec<Item>,
+    /// Transfers that streams take over in this frame.
+    handed_over: Vec<Weighing>,
     kept_bytes: u64,
     /// Whether there is more than before.
     grown: bool,
@@ -52,15 +56,30 @@ pub(crate) enum Until {
 }
 
 enum Load {
-    Queued { waiters: Waiters },
-    InFlight { work: Work, waiters: Waiters },
-    Kept { handle: Handle<AudioSource>, bytes: u64, last_use: u64 },
+    Queued {
+        waiters: Waiters,
+        most_bytes: Option<u64>,
+    },
+    InFlight {
+        work: Work,
+        waiters: Waiters,
+    },
+    Kept {
+        handle: Handle<AudioSource>,
+        bytes: u64,
+        last_use: u64,
+    },
     OnDisk,
-    Failed { error: SoundscapeError, again_at_s: f64 },
+    /// Its file is larger than somebody wanted it to be.
+    Large,
+    Failed {
+        error: SoundscapeError,
+        again_at_s: f64,
+    },
 }
 
 enum Work {
-    Decodes(Handle<AudioSource>),
+    Decodes(Handle<AudioSource>, Option<Weighing>),
     Fetches(Request<()>),
 }
 
@@ -70,6 +89,8 @@ pub(crate) enum Asked {
     Ready(Handle<AudioSource>),
     /// In the cache.
     OnDisk,
+    /// Its file is larger than it may be.
+    Large,
     /// Tried again after a while only.
     Failed(SoundscapeError),
     /// The waiter is told.
@@ -81,10 +102,16 @@ impl Item {
         Self { path, until: Until::Decoded }
     }
 
-    fn begin(&self, server: &AssetServer, soundscape: &Soundscape) -> Work {
-        match (self.until, &self.path.sound) {
-            (Until::OnDisk, Wanted::Id(id)) => Work::Fetches(soundscape.prefetch(id, self.path.variant)),
-            _ => Work::Decodes(server.load(self.path.clone())),
+    fn begin(&self, server: &AssetServer, soundscape: &Soundscape, most_bytes: Option<u64>) -> Work {
+        match &self.path.sound {
+            Wanted::Id(id) if self.until == Until::OnDisk => {
+                Work::Fetches(soundscape.prefetch(id, self.path.variant))
+            }
+            Wanted::Id(id) => {
+                let weigh = |most| Weighing::begin(soundscape.clone(), id.clone(), self.path.variant, most);
+                Work::Decodes(server.load(self.path.clone()), most_bytes.map(weigh))
+            }
+            Wanted::Search(_) => Work::Decodes(server.load(self.path.clone()), None),
         }
     }
 }
@@ -96,13 +123,22 @@ impl Loads {
             sounds: HashMap::new(),
             queue: LoadQueue::default(),
             in_flight: Vec::new(),
+            handed_over: Vec::new(),
             kept_bytes: 0,
             grown: false,
             uses: 0,
         }
     }
 
-    pub(crate) fn ask(&mut self, item: &Item, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
+    /// `most_bytes`: how large its file may be.
+    pub(crate) fn ask(
+        &mut self,
+        item: &Item,
+        most_bytes: Option<u64>,
+        waiter: Waiter,
+        priority: Priority,
+        now_s: f64,
+    ) -> Asked {
         match self.sounds.get_mut(item) {
             Some(Load::Kept { handle, last_use, .. }) => {
                 self.uses += 1;
@@ -110,21 +146,27 @@ impl Loads {
                 return Asked::Ready(handle.clone());
             }
             Some(Load::OnDisk) => return Asked::OnDisk,
+            Some(Load::Large) if most_bytes.is_some() => return Asked::Large,
             Some(Load::Failed { error, again_at_s }) if now_s < *again_at_s => {
                 return Asked::Failed(error.clone());
             }
-            Some(Load::InFlight { waiters, .. }) => {
+            Some(Load::InFlight { waiters, work }) => {
                 waiters.insert(waiter);
                 if priority != Priority::Prefetch {
                     self.soundscape.unhurried().hurry(&item.path, self.soundscape.client());
                 }
+                if let (Work::Decodes(_, Some(weighing)), None) = (work, most_bytes) {
+                    weighing.allow_all();
+                }
             }
-            Some(Load::Queued { waiters }) => {
+            Some(Load::Queued { waiters, most_bytes: most }) => {
                 waiters.insert(waiter);
+                *most = most.and(most_bytes);
                 self.queue.push(item.clone(), priority);
             }
-            Some(Load::Failed { .. }) | None => {
-                self.sounds.insert(item.clone(), Load::Queued { waiters: Waiters::from([waiter]) });
+            Some(Load::Failed { .. } | Load::Large) | None => {
+                let waiters = Waiters::from([waiter]);
+                self.sounds.insert(item.clone(), Load::Queued { waiters, most_bytes });
                 self.queue.push(item.clone(), priority);
             }
         }
@@ -133,7 +175,7 @@ impl Loads {
 
     /// The waiter waits no longer. When nobody does, the sound is not loaded: dropping the handle ends the transfer.
     pub(crate) fn withdraw(&mut self, item: &Item, waiter: Waiter) {
-        let Some(Load::Queued { waiters } | Load::InFlight { waiters, .. }) = self.sounds.get_mut(item)
+        let Some(Load::Queued { waiters, .. } | Load::InFlight { waiters, .. }) = self.sounds.get_mut(item)
         else {
             return;
         };
@@ -154,7 +196,7 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { soundscape, sounds, in_flight, kept_bytes, grown, uses, .. } = self;
+        let Self { soundscape, sounds, in_flight, handed_over, kept_bytes, grown, uses, .. } = self;
         let failed = |error| Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S };
         in_flight.retain(|item| {
             let Some(load) = sounds.get_mut(item) else { return false };
@@ -165,8 +207,11 @@ impl Loads {
                     Some(Ok(())) => Load::OnDisk,
                     Some(Err(error)) => failed(error),
                 },
-                Work::Decodes(handle) => {
-                    if let Some(source) = sources.get(&*handle) {
+                Work::Decodes(handle, weighing) => {
+                    if weighing.as_mut().is_some_and(Weighing::is_too_large) {
+                        handed_over.extend(weighing.take());
+                        Load::Large
+                    } else if let Some(source) = sources.get(&*handle) {
                         let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
                         *kept_bytes += bytes;
                         *grown = true;
@@ -191,18 +236,22 @@ impl Loads {
 
     /// Starts what is most urgent, up to so many at once.
     pub(crate) fn start(&mut self, server: &AssetServer, at_once: usize) {
+        let handed_over = std::mem::take(&mut self.handed_over);
         while self.in_flight.len() < at_once.max(1) {
-            let Some((item, priority)) = self.queue.pop() else { return };
+            let Some((item, priority)) = self.queue.pop() else { break };
             let Some(load) = self.sounds.get_mut(&item) else { continue };
-            if let Load::Queued { waiters } = load {
-                let waiters = std::mem::take(waiters);
+            if let Load::Queued { waiters, most_bytes } = load {
                 if priority == Priority::Prefetch {
                     self.soundscape.unhurried().insert(&item.path);
                 }
-                *load = Load::InFlight { work: item.begin(server, &self.soundscape), waiters };
+                let (waiters, work) =
+                    (std::mem::take(waiters), item.begin(server, &self.soundscape, *most_bytes));
+                *load = Load::InFlight { work, waiters };
                 self.in_flight.push(item);
             }
         }
+        // By now whoever streams one of them has a share in its transfer.
+        drop(handed_over);
     }
 
     /// Whether something was loaded since this was last asked.

@@ -4,6 +4,7 @@ use bevy_asset::Handle;
 use bevy_ecs::{reflect::ReflectResource, resource::Resource};
 use bevy_kira_audio::AudioSource;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
+use soundscape_client::Format;
 
 use crate::resolve::Candidate;
 
@@ -32,7 +33,8 @@ pub struct SoundscapeSettings {
     pub placeholder: Option<Handle<AudioSource>>,
     /// Sounds that are longer than so many seconds are played while they arrive, instead of being decoded into memory,
     /// where they do not say otherwise; 10. `None`: none. A sound's length is known from a search, and where it is brought
-    /// to a loudness. Counts with the feature `streaming`.
+    /// to a loudness; else the size of its file decides, which is known as soon as the download begins: that of so many
+    /// seconds in stereo at 48 kHz. Counts with the feature `streaming`.
     pub stream_over_s: Option<f32>,
     /// Makes choices (of variations, pitch, volume) the same in each run; `None`: different ones.
     pub seed: Option<u64>,
@@ -57,5 +59,18 @@ impl SoundscapeSettings {
         let is_long =
             || sound.duration_s.zip(self.stream_over_s).is_some_and(|(s, over)| s > f64::from(over));
         cfg!(feature = "streaming") && says.unwrap_or_else(is_long)
+    }
+
+    /// How large the file of a sound of unknown length may be to be decoded into memory.
+    pub(crate) fn most_bytes(&self, says: Option<bool>, sound: &Candidate, format: Format) -> Option<u64> {
+        let bytes_per_s = match format {
+            Format::Wav24 => 288_000.0,
+            Format::Wav16 => 192_000.0,
+            Format::Mp3320 => 40_000.0,
+            // 192 kbit/s.
+            Format::Ogg => 24_000.0,
+        };
+        let is_open = cfg!(feature = "streaming") && says.is_none() && sound.duration_s.is_none();
+        self.stream_over_s.filter(|_| is_open).map(|seconds| (f64::from(seconds) * bytes_per_s) as u64)
     }
 }

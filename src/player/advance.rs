@@ -23,6 +23,8 @@ use super::{
     spatial::Listener,
     voice::{Source, Voice},
 };
+#[cfg(feature = "streaming")]
+use crate::streaming::Opened;
 use crate::{
     SoundBank, SoundRef, Soundscape, SoundscapeError, SoundscapeSettings, SoundscapeSystems,
     agenda::Waiter,
@@ -112,31 +114,49 @@ impl Stairs<'_, '_> {
             let draw = self.choosing.draw(&wish, candidates.len(), self.settings.seed);
             Box::new(Basis { sound: sound.clone(), candidate: candidates[draw.variation].clone(), draw })
         };
-        let plan = basis.plan(player, &self.settings);
+        let streams = basis.streams(player, &self.settings);
+        let most_bytes = basis.most_bytes(player, &self.settings);
+        let priority = Priority::audible(self.listener.distance(place.filter(|_| player.spatial)));
+        let source = if streams {
+            self.streamed(entity, &basis)?
+        } else {
+            let item = Item::decoded(basis.path());
+            match self.desk.loads.ask(&item, most_bytes, waiter, priority, now_s) {
+                Asked::Ready(source) => {
+                    let duration_s = duration_s(&self.sources, &source);
+                    Some((Source::Decoded(source), duration_s))
+                }
+                Asked::Failed(error) => return Err(error),
+                Asked::Large => self.streamed(entity, &basis)?,
+                Asked::OnDisk | Asked::Later => None,
+            }
+        };
+        Ok(match (source, self.entities.get(entity)) {
+            (Some((source, duration_s)), Ok((player, _))) => {
+                let plan = basis.plan(player, &self.settings);
+                Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis))))
+            }
+            _ => Step::Waits(Pending::Sound(basis)),
+        })
+    }
+
+    /// A stream of the sound and its length; `None`: not yet.
+    fn streamed(&mut self, entity: Entity, basis: &Basis) -> Result<Option<(Source, f64)>, SoundscapeError> {
+        #[cfg(not(feature = "streaming"))]
+        let (_, _) = (entity, basis);
         #[cfg(feature = "streaming")]
-        if basis.streams(player, &self.settings) {
-            use crate::streaming::Opened;
-            let mixer = self.output.mixer();
-            return match self.desk.streams.ask(entity, &basis.path(), &self.soundscape, mixer, now_s) {
+        {
+            let (path, mixer, now_s) = (basis.path(), self.output.mixer(), self.time.elapsed_secs_f64());
+            match self.desk.streams.ask(entity, &path, &self.soundscape, mixer, now_s) {
                 Opened::Ready(stream) => {
                     let duration_s = stream.duration_s();
-                    let source = Source::Streamed(Some(stream));
-                    Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
+                    return Ok(Some((Source::Streamed(Some(stream)), duration_s)));
                 }
-                Opened::Failed(error) => Err(error),
-                Opened::Later => Ok(Step::Waits(Pending::Sound(basis))),
-            };
-        }
-        let priority = Priority::audible(self.listener.distance(place.filter(|_| player.spatial)));
-        match self.desk.loads.ask(&Item::decoded(basis.path()), waiter, priority, now_s) {
-            Asked::Ready(source) => {
-                let duration_s = duration_s(&self.sources, &source);
-                let source = Source::Decoded(source);
-                Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
+                Opened::Failed(error) => return Err(error),
+                Opened::Later => {}
             }
-            Asked::Failed(error) => Err(error),
-            Asked::OnDisk | Asked::Later => Ok(Step::Waits(Pending::Sound(basis))),
         }
+        Ok(None)
     }
 
     /// Instead of what is still heard on the entity.

@@ -34,6 +34,8 @@ pub(crate) struct Opening {
     pub(crate) panning: f32,
     pub(crate) looped: bool,
     pub(crate) fade_in_s: f32,
+    /// Where it starts.
+    pub(crate) position_s: f64,
 }
 
 impl SoundBus {
@@ -75,6 +77,9 @@ fn play<T: Resource>(
     command.with_volume(opening.gain_db).with_playback_rate(opening.rate).with_panning(opening.panning);
     if opening.looped {
         command.looped();
+    }
+    if opening.position_s > 0.0 {
+        command.start_from(opening.position_s);
     }
     if opening.fade_in_s > 0.0 {
         command.linear_fade_in(Duration::from_secs_f32(opening.fade_in_s));

@@ -52,7 +52,7 @@ pub enum FinishReason {
     Failed,
 }
 
-/// Why the entity's sound is not heard. Also told of a [`Prefetch`](crate::Prefetch), once for each sound that fails.
+/// Why the entity's sound is not heard, or no longer, where the rest of it did not arrive. Also told of a [`Prefetch`](crate::Prefetch), once for each sound that fails.
 ///
 /// A sound that failed is tried again when it is asked for again, after five seconds at the earliest.
 #[derive(EntityEvent, Reflect, Clone, Debug)]

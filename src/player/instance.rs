@@ -7,11 +7,10 @@ use crate::SoundscapeError;
 #[cfg(feature = "streaming")]
 use crate::streaming::{Started, StreamPlaying, StreamState};
 
-/// Dropping it stops it, or lets bevy_kira_audio keep it.
 pub(super) enum Instance {
-    /// bevy_kira_audio's.
+    /// In bevy_kira_audio's mixer, which keeps it until it is removed.
     Decoded(Handle<AudioInstance>),
-    /// Played while it arrives.
+    /// Played while it arrives, in our own mixer; dropping it stops it.
     #[cfg(feature = "streaming")]
     Streamed(Box<StreamPlaying>),
 }

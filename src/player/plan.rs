@@ -40,9 +40,14 @@ impl Basis {
     }
 
     /// Whether it is played while it arrives.
-    #[cfg(feature = "streaming")]
     pub(super) fn streams(&self, player: &SoundPlayer, settings: &SoundscapeSettings) -> bool {
         settings.streams(player.stream.or(self.sound.playback.stream), &self.candidate)
+    }
+
+    /// How large its file may be to be decoded into memory.
+    pub(super) fn most_bytes(&self, player: &SoundPlayer, settings: &SoundscapeSettings) -> Option<u64> {
+        let says = player.stream.or(self.sound.playback.stream);
+        settings.most_bytes(says, &self.candidate, self.sound.variant.format)
     }
 
     pub(super) fn plan(&self, player: &SoundPlayer, settings: &SoundscapeSettings) -> Plan {

@@ -114,13 +114,14 @@ impl Voice {
         }
     }
 
-    pub(super) fn opening(&self, levels: Levels) -> Opening {
+    pub(super) fn opening(&mut self, levels: Levels) -> Opening {
         Opening {
             gain_db: levels.gain_db,
             rate: f64::from(levels.rate),
             panning: levels.panning,
             looped: self.plan.looped,
             fade_in_s: within(self.plan.fade_in_s, 0.0, FADE_MAX_S),
+            position_s: self.seek.take().unwrap_or_default(),
         }
     }
 

@@ -36,7 +36,7 @@ struct Work {
     /// Searches under way, with the forms in which their sounds are wanted.
     wishes: HashMap<Wish, Vec<Form>>,
     /// Sounds under way.
-    left: HashSet<Item>,
+    left: HashMap<Item, Option<u64>>,
     /// All sounds that were asked for.
     asked: HashSet<Item>,
     ready: usize,
@@ -75,7 +75,7 @@ impl Work {
         for wish in self.wishes.keys() {
             resolver.withdraw(wish, waiter);
         }
-        for item in &self.left {
+        for item in self.left.keys() {
             loads.withdraw(item, waiter);
         }
     }
@@ -165,8 +165,8 @@ pub(super) fn go_on(
                 hand.take_answer(&wish, &forms);
             }
             News::Sound(item) => {
-                if hand.work.left.remove(&item) {
-                    hand.take_sound(item);
+                if let Some(most_bytes) = hand.work.left.remove(&item) {
+                    hand.take_sound(item, most_bytes);
                 }
             }
         }
@@ -245,7 +245,8 @@ impl Hand<'_> {
                         let until = if streams { Until::OnDisk } else { Until::Decoded };
                         let item = Item { path, until };
                         if self.work.asked.insert(item.clone()) {
-                            self.take_sound(item);
+                            let most_bytes = self.settings.most_bytes(*stream, candidate, variant.format);
+                            self.take_sound(item, most_bytes);
                         }
                     }
                 }
@@ -253,12 +254,14 @@ impl Hand<'_> {
         }
     }
 
-    fn take_sound(&mut self, item: Item) {
-        match self.loads.ask(&item, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
+    fn take_sound(&mut self, item: Item, most_bytes: Option<u64>) {
+        let waiter = Waiter::Prefetch(self.entity);
+        match self.loads.ask(&item, most_bytes, waiter, Priority::Prefetch, self.now_s) {
+            Asked::Large => self.take_sound(Item { until: Until::OnDisk, ..item }, None),
             Asked::Ready(_) | Asked::OnDisk => self.work.ready += 1,
             Asked::Failed(error) => self.fail(error),
             Asked::Later => {
-                self.work.left.insert(item);
+                self.work.left.insert(item, most_bytes);
             }
         }
     }

@@ -22,7 +22,7 @@ use kira::{
 use super::{Closing, Stream, StreamMixer, mixer::Refusal};
 use crate::{Request, SoundscapeError, player::Opening};
 
-/// Ends with its drop.
+/// Dropping it stops it.
 pub(crate) struct StreamPlaying {
     stage: Stage,
     closing: Closing,
@@ -69,7 +69,8 @@ impl Stream {
             let mut data = StreamingSoundData::from_decoder(decoder)
                 .volume(Decibels(opening.gain_db))
                 .playback_rate(PlaybackRate(opening.rate))
-                .panning(Panning(opening.panning));
+                .panning(Panning(opening.panning))
+                .start_position(opening.position_s);
             if opening.looped {
                 let (start, end) = (PlaybackPosition::Samples(0), EndPosition::EndOfAudio);
                 data.settings.loop_region = Some(Region { start, end });
@@ -115,11 +116,10 @@ impl StreamPlaying {
     }
 }
 
-impl Drop for StreamPlaying {
+/// Also before anybody has looked at it.
+impl Drop for Started {
     fn drop(&mut self) {
-        if let Stage::Plays(started) = &mut self.stage {
-            started.stop(AudioTween::linear(Duration::ZERO));
-        }
+        self.stop(AudioTween::linear(Duration::ZERO));
     }
 }
 

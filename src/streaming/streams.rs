@@ -67,8 +67,17 @@ impl Streams {
                     if let Some(mixer) = mixer.cloned() {
                         unblock(move || mixer.make()).detach();
                     }
-                    let request = Request::of(Stream::open(soundscape.clone(), path.clone()));
-                    let stage = Stage::Asked { request, waker: self.wakeups.waker(entity) };
+                    let mut request = Request::of(Stream::open(soundscape.clone(), path.clone()));
+                    let waker = self.wakeups.waker(entity);
+                    // It begins now, and not in the next frame.
+                    let stage = match Pin::new(&mut request).poll(&mut Context::from_waker(&waker)) {
+                        Poll::Ready(Ok(stream)) => return Opened::Ready(Box::new(stream)),
+                        Poll::Ready(Err(error)) => {
+                            self.failed.insert(path.clone(), (error.clone(), now_s + RETRY_AFTER_S));
+                            return Opened::Failed(error);
+                        }
+                        Poll::Pending => Stage::Asked { request, waker },
+                    };
                     self.opening.insert(entity, Opening { path: path.clone(), stage });
                 }
             },

@@ -75,12 +75,6 @@ fn of_sounds_that_are_heard() {
     assert_eq!(counts(&mut stage), once);
 }
 
-/// Threads of this process, of all tests in it.
-#[cfg(all(feature = "streaming", target_os = "linux"))]
-fn threads() -> usize {
-    fs::read_dir("/proc/self/task").unwrap().count()
-}
-
 #[cfg(all(feature = "streaming", target_os = "linux"))]
 #[test]
 fn of_sounds_that_are_streamed() {
@@ -95,16 +89,16 @@ fn of_sounds_that_are_streamed() {
         let player = SoundPlayer::id(id.clone()).stream(true);
         if cycle.is_multiple_of(2) { player } else { player.looped().fade_out(0.01) }
     };
+    // Each stream has a thread of its own; others are those of the pools.
     let settle = |stage: &mut Stage, most: usize| {
-        stage.until("all streams to end", |_| (threads() <= most).then_some(()));
+        let threads = || fs::read_dir("/proc/self/task").unwrap().count();
+        stage.until("the streams to end", |_| (threads() <= most).then(threads));
         counts(stage)
     };
     churn(&mut stage, 50, player);
-    stage.frames_pass(50);
-    // Threads of pools stay for a while; each stream has one of its own, too.
-    let once = settle(&mut stage, threads());
+    let once = settle(&mut stage, usize::MAX);
     churn(&mut stage, 400, player);
-    assert_eq!(settle(&mut stage, 40), once);
+    assert_eq!(settle(&mut stage, 60), once);
 }
 
 #[test]

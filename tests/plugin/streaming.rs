@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bevy::prelude::*;
+use bevy::{diagnostic::DiagnosticsStore, prelude::*};
 use bevy_kira_audio::AudioSource;
 use bevy_soundscape::{ClientError, SoundscapeDiagnostics, SoundscapeError, StreamMixer, prelude::*};
 use soundscape_server::testkit::{Fault, Route, TestServer};
@@ -11,7 +11,6 @@ use tempfile::TempDir;
 use crate::{
     null_output::Tape,
     players::{Told, listen},
-    silent_host::SilentHost,
     stage::Stage,
     studio,
 };
@@ -237,27 +236,39 @@ fn the_knobs_are_those_of_any_sound() {
 }
 
 #[test]
-fn a_despawn_ends_the_transfer_at_every_step() {
-    let host = SilentHost::open();
-    let cache = tempfile::tempdir().unwrap();
-    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(cache.path());
-    let mut stage = Stage::playing(plugin, cache.path());
-    let player = SoundPlayer::id("snd_00000000".parse().unwrap()).stream(true);
-    let entity = stage.app.world_mut().spawn(player).id();
-    let mut caller = stage.until("a caller", |_| host.caller());
-    stage.app.world_mut().entity_mut(entity).despawn();
-    stage.until("the caller to hang up", |_| caller.is_gone().then_some(()));
+fn a_seek_before_the_start_is_where_it_starts() {
+    let mut scene = Scene::open();
+    let reference = scene.reference(Format::Wav24);
+    let paused = SoundControl { paused: true, ..default() };
+    let player = scene.player(Format::Wav24);
+    let entity = scene.stage.app.world_mut().spawn((player, paused)).id();
+    let is_held = |world: &mut World| {
+        world.resource::<DiagnosticsStore>().get(&SoundscapeDiagnostics::PLAYING)?.value()
+    };
+    scene.stage.until("its voice", |world| is_held(world).filter(|playing| *playing == 1.0));
+    scene.stage.app.world_mut().trigger(SeekSound::to(entity, 1.5));
+    scene.stage.app.world_mut().get_mut::<SoundControl>(entity).unwrap().paused = false;
+    scene.told("finished Ended");
+    assert_same("from 1.5 s", &scene.tape.heard(), &reference[66_150..], 22_000);
+}
 
-    // In the middle of its head, and while it is heard.
-    for stall_at in [20, 100_000] {
+#[test]
+fn a_despawn_ends_the_transfer_at_every_step() {
+    // Before its head, in the middle of it, and while it is heard.
+    for stall_at in [None, Some(20), Some(100_000)] {
         let mut scene = Scene::open();
-        scene.server.inject(Fault::stall_at(stall_at).on(Route::Files));
+        let (fault, route) = match stall_at {
+            None => (Fault::stall(), Route::Tickets),
+            Some(byte) => (Fault::stall_at(byte), Route::Files),
+        };
+        scene.server.inject(fault.on(route));
+        let before = scene.server.requests(route);
         let entity = scene.play(scene.player(Format::Wav16));
-        if stall_at > 20 {
+        if stall_at == Some(100_000) {
             scene.heard(entity);
         }
         let Scene { stage, server, .. } = &mut scene;
-        stage.until("the transfer", |_| (server.requests(Route::Files) == 1).then_some(()));
+        stage.until("the transfer", |_| (server.requests(route) > before).then_some(()));
         stage.app.world_mut().entity_mut(entity).despawn();
         stage.until("its end", |_| (server.under_way() == 0).then_some(()));
         stage.frames_pass(3);
@@ -296,6 +307,33 @@ fn the_long_stream_by_themselves_and_a_prefetch_leaves_them_on_disk() {
             assert_eq!(scene.server.requests(Route::Files), 1);
             assert_eq!(scene.stage.measured(&SoundscapeDiagnostics::DECODED_BYTES), 0.0);
         }
+    }
+}
+
+#[test]
+fn a_plain_id_streams_when_its_file_is_large() {
+    // 353 kB; a second in stereo at 48 kHz has 192 kB.
+    for (over_s, streams) in [(Some(1.0), true), (Some(2.0), false), (None, false)] {
+        let mut scene = Scene::open();
+        let world = scene.stage.app.world_mut();
+        world.resource_mut::<SoundscapeSettings>().stream_over_s = over_s;
+        if streams {
+            // So it is not there before its size is known.
+            scene.server.inject(Fault::stall_at(100_000).on(Route::Files));
+        }
+        let sound = bevy_soundscape::SoundRef::id(scene.id.clone()).format(Format::Wav16);
+        let entity = scene.play(SoundPlayer::sound(sound).looped());
+        if streams {
+            scene.heard(entity);
+        } else {
+            let bytes = |stage: &Stage| stage.measured(&SoundscapeDiagnostics::DECODED_BYTES);
+            let told = scene.told.clone();
+            // Without AudioPlugin there is no channel for it.
+            scene.stage.until("the end", |_| (!told.lock().unwrap().is_empty()).then_some(()));
+            assert!(bytes(&scene.stage) > 0.0 && told.lock().unwrap()[0].contains("no audio channel"));
+        }
+        let (tickets, files) = (scene.server.requests(Route::Tickets), scene.server.requests(Route::Files));
+        assert_eq!((tickets, files), (1, 1), "{over_s:?}: one transfer");
     }
 }
 

@@ -54,7 +54,8 @@
 //! also with a new URL when the old one has expired meanwhile. Its media type, length and SHA-256 must be right. Between
 //! two calls, nothing is kept of a file that did not arrive whole.
 //!
-//! [`Client::open`] gives a file to be read while it arrives.
+//! [`Client::open`] gives a file to be read while it arrives. What its reader wants far ahead of the download is asked for in
+//! parts of 256 KiB, each a call beside those above; where that fails, the reader waits for the download.
 //!
 //! # Credentials
 //! [`Credentials`]: a fixed key, the environment's, a file that is watched, or a file whose key is replaced before it

@@ -1,3 +1,5 @@
+//! What a reader finds of a file that is arriving.
+
 use std::{sync::mpsc, thread};
 
 use super::*;
