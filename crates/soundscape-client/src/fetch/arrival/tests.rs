@@ -34,7 +34,7 @@ fn a_byte_is_found_where_it_is() {
     let (arrival, reading) = reading();
     assert_eq!(find(&reading, 0), "Late");
     arrival.begin(1_000_000);
-    assert_eq!(find(&reading, 1_000_000), "end");
+    assert_eq!(find(&reading, 1_000_000), "Late", "it may still prove wrong");
     arrival.written("part".as_ref(), 1_000);
     assert_eq!(find(&reading, 999), "part 1000");
     assert_eq!(find(&reading, 1_000), "Late");
@@ -45,6 +45,7 @@ fn a_byte_is_found_where_it_is() {
     arrival.end(Ok(sound()));
     arrival.end(Err(ClientError::Cancelled));
     assert_eq!(find(&reading, 999), "whole 1000000");
+    assert_eq!(find(&reading, 1_000_000), "end");
     assert!(reading.is_whole());
 }
 
