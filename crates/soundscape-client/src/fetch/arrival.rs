@@ -312,8 +312,12 @@ impl State {
             return Some(Err(error.clone()));
         }
         if self.is_past(position) {
-            // Not before it is known whether all of it was right.
-            return self.end.as_ref().map(|end| end.as_ref().map(|_| Found::End).map_err(Clone::clone));
+            return match &self.end {
+                Some(Err(error)) => Some(Err(error.clone())),
+                // All of it is there, and it will soon be known whether it is right.
+                None if self.is_past(self.written()) => None,
+                _ => Some(Ok(Found::End)),
+            };
         }
         let version = self.version;
         if let Some(Ok(sound)) = &self.end {

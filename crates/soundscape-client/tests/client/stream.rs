@@ -146,6 +146,7 @@ fn what_is_far_ahead_does_not_wait_for_all_before_it() {
     }
     stream.seek(SeekFrom::End(-1_000)).unwrap();
     assert_eq!(stream.read(&mut part[..2_000]).unwrap(), 1_000);
+    assert_eq!(stream.read(&mut part).unwrap(), 0, "the end");
     // The whole, the tail and one in the middle.
     let files = server.seen().into_iter().filter(|seen| seen.route() == Route::Files).skip(1);
     let ranges: Vec<_> = files.filter_map(|seen| Some(seen.header("range")?.to_owned())).collect();
