@@ -23,7 +23,7 @@ use crate::{
 /// parts of files, so that the last page of an OGG or a seek need not wait for all of it.
 ///
 /// What is read before the download is through was not compared with its hash. When that proves wrong, the next read
-/// fails with [`ClientError::Checksum`], and nothing is kept. What was asked for ahead of the download is only known to be
+/// fails with [`ClientError::Checksum`], at the latest that of the end, and nothing is kept. What was asked for ahead of the download is only known to be
 /// from a file of the same length. An error of the download is given when all that arrived
 /// before it was read: [`ClientError`] inside the [`io::Error`].
 ///

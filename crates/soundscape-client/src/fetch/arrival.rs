@@ -94,6 +94,7 @@ impl Arrival {
     /// Announces a reader.
     pub(crate) fn reading(self: &Arc<Self>) -> Reading {
         self.state().readers += 1;
+        self.noted.notify_waiters();
         Reading(self.clone())
     }
 
@@ -118,8 +119,19 @@ impl Arrival {
         let state = self.state();
         match state.readers {
             0 => Self::BATCH_BYTES,
-            _ if state.waiting > 0 || state.written() == 0 => 1,
+            _ if state.is_awaited() => 1,
             _ => Self::READ_BATCH_BYTES,
+        }
+    }
+
+    /// Resolves when somebody waits for what is gathered, although no more of it comes.
+    pub(super) async fn awaited(&self) {
+        loop {
+            let noted = self.noted.notified();
+            if self.state().is_awaited() {
+                return;
+            }
+            noted.await;
         }
     }
 
@@ -245,7 +257,7 @@ impl Reading {
     ) -> Result<Found, Missing> {
         self.wait(closed, patience, |state| match state.find(position, spoiled) {
             None => {
-                if state.pieces.want(position, state.written()) {
+                if !state.is_past(position) && state.pieces.want(position, state.written()) {
                     self.0.noted.notify_waiters();
                 }
                 None
@@ -277,6 +289,7 @@ impl Reading {
         let mut found = None;
         let mut state = self.0.state();
         state.waiting += 1;
+        self.0.noted.notify_waiters();
         let goes_on = |state: &mut State| {
             if closed.load(Ordering::Acquire) {
                 found = Some(Err(Missing::Closed));
@@ -298,6 +311,14 @@ impl Drop for Reading {
 }
 
 impl State {
+    fn is_past(&self, position: u64) -> bool {
+        self.total_bytes.is_some_and(|total| position >= total)
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.readers > 0 && (self.waiting > 0 || self.written() == 0)
+    }
+
     fn written(&self) -> u64 {
         self.file.as_ref().map_or(0, |part| part.bytes)
     }
@@ -308,8 +329,13 @@ impl State {
         {
             return Some(Err(error.clone()));
         }
-        if self.total_bytes.is_some_and(|total| position >= total) {
-            return Some(Ok(Found::End));
+        if self.is_past(position) {
+            return match &self.end {
+                Some(Err(error)) => Some(Err(error.clone())),
+                // All of it is there, and it will soon be known whether it is right.
+                None if self.is_past(self.written()) => None,
+                _ => Some(Ok(Found::End)),
+            };
         }
         if let Some(held) = &self.held {
             // It is below the total.

@@ -1,8 +1,13 @@
 //! Receiving a file: streamed to disk, hashed on the way, continued where it was cut, compared with its ticket.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    future::pending,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+};
 
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use reqwest::{
     Method, Request, StatusCode,
     header::{ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
@@ -102,7 +107,23 @@ impl<'a> Transfer<'a> {
         let begin = partial.as_ref().map_or(0, Partial::bytes);
         let (mut received, mut gathered, mut batch) = (begin, 0, Vec::new());
         let end = loop {
-            let chunk = match body.chunk().await {
+            let arrival = &*self.reporter.arrival;
+            let nothing = gathered == 0;
+            let awaited = async {
+                if nothing {
+                    pending::<()>().await;
+                }
+                arrival.awaited().await;
+            };
+            let chunk = match select(pin!(body.chunk()), pin!(awaited)).await {
+                Either::Left((chunk, _)) => chunk,
+                Either::Right(_) => {
+                    gathered = 0;
+                    partial = Some(self.write(partial, std::mem::take(&mut batch)).await?);
+                    continue;
+                }
+            };
+            let chunk = match chunk {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break Ok(()),
                 Err(failure) => break Err(failure),
@@ -113,7 +134,7 @@ impl<'a> Transfer<'a> {
                 return Err(expected.size_error(received));
             }
             batch.push(chunk);
-            if gathered >= self.reporter.arrival.batch_bytes() {
+            if gathered >= arrival.batch_bytes() {
                 gathered = 0;
                 partial = Some(self.write(partial, std::mem::take(&mut batch)).await?);
             }

@@ -101,6 +101,17 @@ fn a_slow_body_is_read_as_it_arrives_by_all_who_want_it() {
 }
 
 #[test]
+fn whoever_comes_later_gets_what_was_gathered_before() {
+    let (server, client, id) = open();
+    server.inject(Fault::stall_at(100_000).on(Route::Files).times(1));
+    let (_fetching, progress) = client.fetch_watched(&id, WAV);
+    until("it stalls", || progress.latest().received_bytes == 100_000);
+    let mut stream = block_on(client.open(&id, WAV)).unwrap();
+    stream.read_exact(&mut vec![0; 100_000]).unwrap();
+    assert_eq!(server.requests(Route::Files), 1);
+}
+
+#[test]
 fn a_cut_goes_unnoticed() {
     for (faults, from) in [
         (vec![Fault::cut(400_000)], Some("bytes=400000-")),

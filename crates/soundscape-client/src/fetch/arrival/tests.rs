@@ -42,9 +42,12 @@ fn a_byte_is_found_where_it_is() {
     assert_eq!(find(&reading, 999), "Late");
     arrival.written("another".as_ref(), 2_000);
     assert_eq!(find(&reading, 999), "another 2000");
+    arrival.written("another".as_ref(), 1_000_000);
+    assert_eq!(find(&reading, 1_000_000), "Late", "it may prove wrong");
     arrival.end(Ok(sound()));
     arrival.end(Err(ClientError::Cancelled));
     assert_eq!(find(&reading, 999), "whole 1000000");
+    assert_eq!(find(&reading, 1_000_000), "end");
     assert!(reading.is_whole());
 }
 
