@@ -45,7 +45,7 @@ pub const START: Vec2 = Vec2::new(1.75, 14.6);
 
 pub fn plugin(app: &mut App) {
     app.init_resource::<Steering>()
-        .insert_resource(Gaze { turn: 0.1, down: 0.12 })
+        .insert_resource(Gaze { turn: 0.1, down: 0.08 })
         .insert_resource(Grove::grown())
         .add_systems(Startup, arrive)
         .add_systems(Update, (walk, listen).chain().in_set(Walking));

@@ -36,4 +36,13 @@ fn each_is_heard() {
     check("footsteps", 7, &["on Gravel", "on Wood"]);
     check("spatial", 1, &[]);
     check("loading_screen", 1, &["100 %  4 of 4", "the game begins"]);
+    check("ambience", 2, &["night comes"]);
+    let steps = ["grass", "gravel", "wood"].map(|ground| format!("heard: Footstep on {ground}"));
+    let walk: Vec<_> =
+        ["Campfire", "Brook over stones", "Crickets at night", "Owl hoots", "Treasure chest opens"]
+            .map(|title| format!("heard: {title}"))
+            .into_iter()
+            .chain(steps)
+            .collect();
+    check("forest", 20, &walk.iter().map(String::as_str).collect::<Vec<_>>());
 }

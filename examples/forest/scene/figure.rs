@@ -10,7 +10,7 @@ use super::{
 use crate::walker::Walker;
 
 const HAND: Vec3 = Vec3::new(0.36, 0.98, -0.3);
-const LUMENS: f32 = 95_000.0;
+const LUMENS: f32 = 110_000.0;
 
 /// Bobs with each step.
 #[derive(Component)]
@@ -41,7 +41,7 @@ fn build(mut stage: Stage, walker: Single<Entity, With<Walker>>) {
         walker.spawn((body, Transform::default(), Body)).with_children(|body| {
             body.spawn((lantern, Transform::from_translation(HAND), Lantern)).with_children(|lantern| {
                 lantern.spawn((pane, Transform::default(), NotShadowCaster));
-                lantern.spawn((light, Transform::from_xyz(0.06, -0.15, -0.12)));
+                lantern.spawn((light, Transform::from_xyz(0.14, -0.1, 0.02)));
             });
         });
     });

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::land;
 
-const LUMENS: f32 = 520_000.0;
+const LUMENS: f32 = 1_300_000.0;
 
 #[derive(Component)]
 struct Flame {

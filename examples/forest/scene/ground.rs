@@ -9,9 +9,9 @@ use super::{
 };
 use crate::land;
 
-/// The side of a square of ground, near and far.
-const CELL_M: f32 = 0.8;
-const EDGE: f32 = 62.0;
+/// The side of a square of ground.
+const CELL_M: f32 = 0.95;
+const EDGE: f32 = 58.0;
 
 pub fn plugin(app: &mut App) {
     app.add_systems(Startup, build);
@@ -19,7 +19,8 @@ pub fn plugin(app: &mut App) {
 
 fn build(mut stage: Stage) {
     let ground = stage.painted(ground());
-    stage.commands.spawn((ground, Transform::default()));
+    // Nothing is below, to lie in its shadow.
+    stage.commands.spawn((ground, Transform::default(), NotShadowCaster));
     for path in land::paths() {
         let path = stage.painted(gravel(path));
         stage.commands.spawn((path, Transform::default(), NotShadowCaster));
@@ -91,7 +92,7 @@ fn gravel(path: &[Vec2]) -> Shape {
         let [a, b, c, d] = [pair[0].0, pair[0].1, pair[1].1, pair[1].0].map(above);
         gravel.triangle([a, b, c], worn(paint(0x7d7568), 0.13, &mut rng));
         gravel.triangle([a, c, d], worn(paint(0x7d7568), 0.13, &mut rng));
-        for _ in 0..6 {
+        for _ in 0..4 {
             let at = pair[0].0.lerp(pair[0].1, 1.5 * rng.f32() - 0.25) + 0.3 * (rng.f32() - 0.5);
             let size = 0.025 + 0.06 * rng.f32().powi(3);
             let stone = paint([0x8d867a, 0x6c675f, 0xa09a8c][rng.usize(0..3)]);

@@ -19,7 +19,7 @@ use crate::{hours::Hours, land::smooth, weather::Weather};
 const RADIUS: f32 = 420.0;
 /// Where the sun sets, and where the moon stands all night.
 const SUNSET: Vec3 = Vec3::new(-0.62, 0.0, -0.78);
-pub const MOON: Vec3 = Vec3::new(0.2, 0.335, -0.92);
+pub const MOON: Vec3 = Vec3::new(0.2, 0.275, -0.94);
 
 #[derive(Component)]
 struct Dome;

@@ -1,6 +1,6 @@
 //! Firs and birches: a few models of each, many times.
 
-use bevy::prelude::*;
+use bevy::{light::NotShadowCaster, prelude::*};
 use fastrand::Rng;
 
 use super::{
@@ -11,6 +11,8 @@ use crate::{grove::Grove, land};
 
 const FIRS: usize = 5;
 const BIRCHES: usize = 2;
+/// Farther away nobody sees the details, nor a shadow.
+const FAR_M: f32 = 24.0;
 
 pub fn plugin(app: &mut App) {
     app.add_systems(Startup, build);
@@ -20,9 +22,10 @@ fn build(mut stage: Stage, grove: Res<Grove>) {
     let mut rng = Rng::with_seed(30);
     let mut models = Vec::new();
     for n in 0..FIRS + BIRCHES {
-        let model = if n < FIRS { fir(&mut rng) } else { birch(&mut rng) };
+        let model = if n < FIRS { fir(&mut rng, 8, 6) } else { birch(&mut rng) };
         models.push(stage.painted(model));
     }
+    let far = stage.painted(fir(&mut rng, 5, 4));
     for stand in &grove.0 {
         // Birches by the water and at the edge, firs everywhere.
         let is_birch = stand.kind > 0.86 || (land::from_stream(stand.at) < 3.0 && stand.kind > 0.5);
@@ -33,29 +36,31 @@ fn build(mut stage: Stage, grove: Res<Grove>) {
         let place = Transform::from_translation(land::ground(stand.at) - Vec3::Y * 0.1)
             .with_rotation(lean)
             .with_scale(Vec3::new(size, size * (0.9 + 0.35 * stand.kind), size));
-        stage.commands.spawn((models[model].clone(), place));
+        if stand.at.distance(land::FIRE) < FAR_M {
+            stage.commands.spawn((models[model].clone(), place));
+        } else {
+            stage.commands.spawn((far.clone(), place, NotShadowCaster));
+        }
     }
 }
 
 /// Skirts of drooping branches, each smaller than the one below.
-fn fir(rng: &mut Rng) -> Shape {
-    const SIDES: usize = 9;
+fn fir(rng: &mut Rng, sides: usize, tiers: usize) -> Shape {
     let mut fir = Shape::default();
     fir.tube(Vec3::ZERO, Vec3::Y * 2.2, (0.24, 0.16), 6, paint(0x3a2a22));
-    let tiers = 6;
     let green = [0x203f33, 0x26473a, 0x2d4f38][rng.usize(0..3)];
     for tier in 0..tiers {
         let part = tier as f32 / tiers as f32;
         let (low, high) = (1.0 + 5.6 * part, 1.0 + 5.6 * part + 1.9 - 0.5 * part);
         let reach = 1.75 * (1.0 - part).powf(0.85) + 0.22;
         let turn = rng.f32();
-        let rim: Vec<Vec3> = (0..2 * SIDES)
+        let rim: Vec<Vec3> = (0..2 * sides)
             .map(|side| {
                 // Tips and notches.
                 let is_tip = side % 2 == 0;
                 let radius = reach * if is_tip { 0.9 + 0.25 * rng.f32() } else { 0.62 };
                 let drop = if is_tip { -0.3 * rng.f32() } else { 0.1 };
-                let angle = (side as f32 / (2 * SIDES) as f32 + turn) * std::f32::consts::TAU;
+                let angle = (side as f32 / (2 * sides) as f32 + turn) * std::f32::consts::TAU;
                 Vec3::new(angle.cos() * radius, low + drop, -angle.sin() * radius)
             })
             .collect();
