@@ -2,7 +2,7 @@
 
 use bevy::{math::FloatExt as _, prelude::*};
 
-use crate::land::smooth;
+use crate::{land::smooth, soundscape::Sounds};
 
 /// Seconds that an hour takes.
 const HOUR_S: f32 = 40.0;
@@ -33,7 +33,8 @@ impl Hours {
 }
 
 pub fn plugin(app: &mut App) {
-    app.insert_resource(Hours { now: DUSK, hurry_to: None }).add_systems(PreUpdate, pass);
+    app.insert_resource(Hours { now: DUSK, hurry_to: None })
+        .add_systems(PreUpdate, pass.run_if(Sounds::ready));
 }
 
 fn pass(time: Res<Time>, mut hours: ResMut<Hours>) {

@@ -15,7 +15,7 @@ pub fn plugin(app: &mut App) {
     app.add_systems(Update, (steer.before(Walking), press));
 }
 
-fn steer(
+pub fn steer(
     time: Res<Time>,
     held: Res<ButtonInput<KeyCode>>,
     mut gaze: ResMut<Gaze>,

@@ -23,7 +23,7 @@ impl Sounds {
         SoundPlayer::new(&self.0, entry)
     }
 
-    /// A condition: whether all sounds are in memory.
+    /// A condition: whether all sounds are in memory. Before that the forest is silent, so that none comes late.
     pub fn ready(sounds: Res<Self>, ready: Res<PrefetchedBanks>) -> bool {
         ready.contains(&sounds.0)
     }

@@ -6,6 +6,7 @@ use bevy::{prelude::*, time::TimeUpdateStrategy, window::WindowPlugin};
 
 use crate::{
     hours::Hours,
+    keys,
     lids::Reach,
     soundscape::Sounds,
     walker::{Gaze, Steering, Walker, Walking},
@@ -66,7 +67,8 @@ pub fn plugin(app: &mut App) {
         app.insert_resource(TimeUpdateStrategy::ManualDuration(STRIDE));
     }
     if is_asked_for || !has_window {
-        app.init_resource::<Tour>().add_systems(Update, lead.run_if(Sounds::ready).before(Walking));
+        app.init_resource::<Tour>()
+            .add_systems(Update, lead.run_if(Sounds::ready).after(keys::steer).before(Walking));
     }
 }
 

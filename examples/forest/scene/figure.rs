@@ -59,7 +59,7 @@ fn body(rng: &mut Rng) -> Shape {
         (0.1, 1.36, -0.04),
     ];
     let mut body = Shape::default();
-    let cloak = paint(0x9a2f2b);
+    let cloak = paint(0xd9493c);
     let at = |side: usize, (radius, y, z): (f32, f32, f32)| {
         let angle = side as f32 / SIDES as f32 * std::f32::consts::TAU;
         let fold = 1.0 + 0.12 * (side % 2) as f32 * (1.3 - y).max(0.0);

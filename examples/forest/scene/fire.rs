@@ -13,7 +13,7 @@ use super::{
 };
 use crate::land;
 
-const LUMENS: f32 = 1_300_000.0;
+const LUMENS: f32 = 2_300_000.0;
 
 #[derive(Component)]
 struct Flame {
@@ -77,7 +77,7 @@ fn build(mut stage: Stage) {
         shadow_maps_enabled: true,
         ..default()
     };
-    stage.commands.spawn((light, Transform::from_translation(ground + Vec3::Y * 0.95), Firelight));
+    stage.commands.spawn((light, Transform::from_translation(ground + Vec3::Y * 1.2), Firelight));
 }
 
 /// Stones in a ring, logs in a cone, and two trunks to sit on.
@@ -116,8 +116,7 @@ fn flicker(time: Res<Time>, mut light: Single<(&mut PointLight, &mut Transform),
     let t = time.elapsed_secs_wrapped();
     light.0.intensity = LUMENS * (1.0 + 0.16 * flutter(t));
     let sway = Vec2::new(flutter(t + 3.0), flutter(t + 7.0)) * 0.05;
-    let at = land::ground(land::FIRE) + Vec3::new(sway.x, 0.95, sway.y);
-    light.1.translation = at;
+    light.1.translation = land::ground(land::FIRE) + Vec3::new(sway.x, 1.2, sway.y);
 }
 
 fn lick(time: Res<Time>, mut flames: Query<(&Flame, &mut Transform)>) {

@@ -60,8 +60,8 @@ const DUSK: Row = Row {
     fog: 0x74608c,
     light: 0xbcc4ff,
     light_lux: 2_600.0,
-    ambient: 0x9a96e0,
-    ambient_nits: 480.0,
+    ambient: 0xaaa6de,
+    ambient_nits: 560.0,
     fog_density: 0.024,
     night: 0.8,
 };

@@ -50,9 +50,9 @@ fn build(mut stage: Stage) {
     nightly(added, stars(), LinearRgba::WHITE);
     nightly(backdrop, moon(), bright(paint(0xfff4d8), 2.6));
 
-    let halo = spot(&mut stage, LinearRgba::BLACK, AlphaMode::Add, Vec2::splat(150.0));
-    let at = Transform::from_translation(MOON.normalize() * (RADIUS - 26.0));
-    stage.commands.spawn((halo, at, Nightly(bright(paint(0x8f9fe0), 0.42))));
+    let halo = spot(&mut stage, LinearRgba::BLACK, AlphaMode::Add, Vec2::splat(96.0));
+    let at = Transform::from_translation(MOON.normalize() * (0.6 * RADIUS));
+    stage.commands.spawn((halo, at, Nightly(bright(paint(0x8f9fe0), 0.5))));
 
     let cascades = CascadeShadowConfigBuilder {
         num_cascades: 1,

@@ -1,4 +1,4 @@
-//! Sounds that are everywhere and never stop: only their levels change.
+//! Sounds that are everywhere: only their levels change, and what is silent is not played.
 
 use bevy::prelude::*;
 use bevy_soundscape::prelude::*;
@@ -6,20 +6,27 @@ use bevy_soundscape::prelude::*;
 use super::Sounds;
 use crate::{hours::Hours, weather::Weather};
 
-/// How much of a bed is heard: 0 to 1.
-#[derive(Component)]
-struct Bed(fn(&Hours, &Weather) -> f32);
+/// Below this share nobody hears it.
+const SILENT: f32 = 0.001;
 
-pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, lay).add_systems(Update, fade);
+/// An entry of the bank, and how much of it is heard: 0 to 1.
+#[derive(Component)]
+struct Bed {
+    entry: &'static str,
+    share: fn(&Hours, &Weather) -> f32,
 }
 
-fn lay(sounds: Res<Sounds>, mut commands: Commands) {
-    let by_day = Bed(|hours, weather| hours.daylight() * out_in(weather));
-    let by_night = Bed(|hours, weather| (1.0 - hours.daylight()) * out_in(weather));
-    commands.spawn((sounds.player("bed.day"), by_day));
-    commands.spawn((sounds.player("bed.night"), by_night));
-    commands.spawn((sounds.player("bed.rain"), Bed(|_, weather| weather.rain)));
+pub fn plugin(app: &mut App) {
+    app.add_systems(Startup, lay).add_systems(Update, fade.run_if(Sounds::ready));
+}
+
+fn lay(mut commands: Commands) {
+    let day: fn(&Hours, &Weather) -> f32 = |hours, weather| hours.daylight() * out_in(weather);
+    let night: fn(&Hours, &Weather) -> f32 = |hours, weather| (1.0 - hours.daylight()) * out_in(weather);
+    let rain: fn(&Hours, &Weather) -> f32 = |_, weather| weather.rain;
+    for (entry, share) in [("bed.day", day), ("bed.night", night), ("bed.rain", rain)] {
+        commands.spawn((Bed { entry, share }, SoundControl::default()));
+    }
 }
 
 /// Few birds sing in the rain.
@@ -27,9 +34,21 @@ fn out_in(weather: &Weather) -> f32 {
     1.0 - 0.85 * weather.rain
 }
 
-fn fade(hours: Res<Hours>, weather: Res<Weather>, mut beds: Query<(&Bed, &mut SoundControl)>) {
-    for (Bed(share), mut control) in &mut beds {
+fn fade(
+    hours: Res<Hours>,
+    weather: Res<Weather>,
+    sounds: Res<Sounds>,
+    mut beds: Query<(Entity, &Bed, &mut SoundControl, Has<SoundPlayer>)>,
+    mut commands: Commands,
+) {
+    for (entity, bed, mut control, is_playing) in &mut beds {
+        let share = (bed.share)(&hours, &weather);
         // Equal power: halfway between two beds each has 3 dB less, and together they are as loud as one.
-        control.volume_db = (10.0 * share(&hours, &weather).log10()).max(-60.0);
+        control.volume_db = (10.0 * share.log10()).max(-60.0);
+        match (share > SILENT, is_playing) {
+            (true, false) => _ = commands.entity(entity).insert(sounds.player(bed.entry)),
+            (false, true) => _ = commands.entity(entity).remove::<SoundPlayer>(),
+            _ => {}
+        }
     }
 }

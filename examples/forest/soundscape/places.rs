@@ -1,6 +1,6 @@
 //! Sounds that come from a place: the fire, and the water wherever it is nearest.
 
-use bevy::prelude::*;
+use bevy::{ecs::schedule::common_conditions::run_once, prelude::*};
 use bevy_kira_audio::SpatialRadius;
 
 use super::Sounds;
@@ -14,7 +14,7 @@ const WATER_CARRIES: SpatialRadius = SpatialRadius { radius: 42.0 };
 struct Stream;
 
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, place).add_systems(Update, flow);
+    app.add_systems(Update, (place.run_if(Sounds::ready.and_then(run_once)), flow));
 }
 
 fn place(sounds: Res<Sounds>, mut commands: Commands) {
