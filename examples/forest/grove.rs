@@ -1,5 +1,7 @@
 //! Where trees stand: what one bumps into, and where owls sit.
 
+use std::f32::consts::TAU;
+
 use bevy::prelude::*;
 use fastrand::Rng;
 
@@ -34,7 +36,7 @@ impl Grove {
                 let shaken = Vec2::new(column as f32 + rng.f32(), row as f32 + rng.f32());
                 let at = shaken * SPACING - OUTERMOST;
                 let (chance, size) = (rng.f32(), 0.65 + 0.75 * rng.f32().powf(1.4));
-                let (turn, kind) = (rng.f32() * 6.28, rng.f32());
+                let (turn, kind) = (rng.f32() * TAU, rng.f32());
                 if chance < density(at) {
                     stands.push(Stand { at, size, turn, kind });
                 }

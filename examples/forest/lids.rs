@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use crate::{land, walker::Walker};
 
 /// Beside the fire.
-pub const CHEST: Vec2 = Vec2::new(-2.6, 1.5);
+pub const CHEST: Vec2 = Vec2::new(-2.1, 2.6);
 const REACH_M: f32 = 2.2;
 
 /// Something with a hinge. Its `Transform` is the hinge; children turn with it.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::walker::Walker;
 
-const HAND: Vec3 = Vec3::new(0.36, 0.98, -0.3);
+const HAND: Vec3 = Vec3::new(0.5, 0.98, -0.16);
 const LUMENS: f32 = 110_000.0;
 
 /// Bobs with each step.

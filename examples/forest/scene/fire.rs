@@ -1,5 +1,7 @@
 //! The campfire: flames, sparks, and a light that is never still.
 
+use std::f32::consts::TAU;
+
 use bevy::{
     light::{NotShadowCaster, PointLightShadowMap},
     prelude::*,
@@ -63,7 +65,7 @@ fn build(mut stage: Stage) {
     let spark = stage.made(spark, burning);
     for _ in 0..34 {
         let (start_s, lives_s) = (4.0 * rng.f32(), 1.6 + 2.4 * rng.f32());
-        let spark = (spark.clone(), Spark { start_s, lives_s, way: rng.f32() * 6.28 });
+        let spark = (spark.clone(), Spark { start_s, lives_s, way: rng.f32() * TAU });
         stage.commands.spawn((spark, Transform::from_translation(ground), NotShadowCaster));
     }
 
@@ -85,17 +87,17 @@ fn hearth(rng: &mut Rng) -> Shape {
     let mut hearth = Shape::default();
     let on_ring = |angle: f32, radius: f32| land::ground(land::FIRE + Vec2::from_angle(angle) * radius);
     for n in 0..13 {
-        let at = on_ring(n as f32 / 13.0 * 6.283, 0.82 + 0.06 * rng.f32()) + Vec3::Y * 0.06;
+        let at = on_ring(n as f32 / 13.0 * TAU, 0.82 + 0.06 * rng.f32()) + Vec3::Y * 0.06;
         let size = Vec3::new(0.19, 0.14, 0.17) * (0.8 + 0.4 * rng.f32());
         hearth.lump(at, size, 0.25, paint(0x6a6460), rng);
     }
     let top = land::ground(land::FIRE) + Vec3::Y * 0.62;
     for n in 0..7 {
-        let foot = on_ring(n as f32 / 7.0 * 6.283 + 0.3, 0.48);
+        let foot = on_ring(n as f32 / 7.0 * TAU + 0.3, 0.48);
         let over = top + (top - foot).with_y(0.0) * 0.3;
         hearth.tube(foot, over, (0.075, 0.055), 6, worn(paint(0x2f231c), 0.2, rng));
     }
-    for (angle, turn) in [(2.55, 2.9), (0.35, 0.2)] {
+    for (angle, turn) in [(3.0, 3.1), (0.35, 0.2)] {
         let middle = on_ring(angle, 2.1) + Vec3::Y * 0.2;
         let along = Vec2::from_angle(turn).perp().extend(0.0).xzy() * 0.95;
         hearth.tube(middle - along, middle + along, (0.22, 0.2), 8, worn(paint(0x5d4733), 0.1, rng));

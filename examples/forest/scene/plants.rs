@@ -1,5 +1,7 @@
 //! What grows low: grass, ferns, flowers, toadstools, and stones between them.
 
+use std::f32::consts::TAU;
+
 use bevy::{light::NotShadowCaster, prelude::*};
 use fastrand::Rng;
 
@@ -81,7 +83,7 @@ fn ferns(rng: &mut Rng) -> Shape {
         let root = land::ground(at);
         let (fronds, size) = (7 + rng.usize(0..4), 0.45 + 0.45 * rng.f32());
         for frond in 0..fronds {
-            let turn = Quat::from_rotation_y((frond as f32 + 0.6 * rng.f32()) / fronds as f32 * 6.28);
+            let turn = Quat::from_rotation_y((frond as f32 + 0.6 * rng.f32()) / fronds as f32 * TAU);
             let at = |along: f32, across: f32| {
                 // A frond rises, and then hangs.
                 let arch = Vec3::new(0.85 * along, 1.05 * along - 0.95 * along * along, 0.16 * across);

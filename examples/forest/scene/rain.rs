@@ -1,5 +1,7 @@
 //! Rain, where the eye is: streaks that fall through a tall box and begin again.
 
+use std::f32::consts::TAU;
+
 use bevy::{light::NotShadowCaster, prelude::*};
 use fastrand::Rng;
 
@@ -28,7 +30,7 @@ fn streaks() -> Shape {
     let mut rng = Rng::with_seed(60);
     let mut streaks = Shape::default();
     for _ in 0..800 {
-        let (angle, away) = (rng.f32() * 6.28, 1.0 + 12.0 * rng.f32().sqrt());
+        let (angle, away) = (rng.f32() * TAU, 1.0 + 12.0 * rng.f32().sqrt());
         let foot = (Vec2::from_angle(angle) * away).extend(TALL * rng.f32()).xzy();
         let (across, up) =
             (Vec3::new(-angle.sin(), 0.0, angle.cos()) * 0.006, Vec3::Y * (0.3 + 0.3 * rng.f32()));

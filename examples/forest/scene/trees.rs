@@ -1,5 +1,7 @@
 //! Firs and birches: a few models of each, many times.
 
+use std::f32::consts::TAU;
+
 use bevy::{light::NotShadowCaster, prelude::*};
 use fastrand::Rng;
 
@@ -83,7 +85,7 @@ fn birch(rng: &mut Rng) -> Shape {
     birch.tube(bend, bend + Vec3::new(0.1, 2.4, 0.1), (0.12, 0.05), 6, paint(0xc9c4b8));
     for n in 0..7 {
         let y = 0.25 + 0.42 * n as f32 + 0.2 * rng.f32();
-        let side = Quat::from_rotation_y(rng.f32() * 6.28) * Vec3::X * (0.15 - 0.008 * n as f32);
+        let side = Quat::from_rotation_y(rng.f32() * TAU) * Vec3::X * (0.15 - 0.008 * n as f32);
         let at = Transform::from_translation(bend * (y / bend.y) + side);
         birch.block(at, Vec3::new(0.1, 0.05, 0.1), paint(0x2a2724));
     }
