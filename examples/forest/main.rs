@@ -4,7 +4,7 @@
 //! cargo run --example forest --features local
 //! cargo run --example forest --features local -- --tour                  # walks by itself
 //! cargo run --example forest --features local -- --picture forest.png    # what the README shows:
-//! convert forest.png +dither -colors 256 PNG8:docs/forest.png            # with ImageMagick, small
+//! convert forest.png -colors 256 PNG8:docs/forest.png                    # with ImageMagick, small
 //! ```
 //! The modules beside this one are the game, and know nothing of how it looks; `scene` draws it, when there is a window.
 #![expect(unreachable_pub, reason = "the modules of an example are all inside")]
