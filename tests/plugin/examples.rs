@@ -42,4 +42,13 @@ fn each_is_heard() {
         1,
         &["2 sounds are pinned", "“Church bell” by SoundScape", "“Owl hoots” by SoundScape"],
     );
+    check("ambience", 2, &["night comes"]);
+    let steps = ["grass", "gravel", "wood"].map(|ground| format!("heard: Footstep on {ground}"));
+    let walk: Vec<_> =
+        ["Campfire", "Brook over stones", "Crickets at night", "Owl hoots", "Treasure chest opens"]
+            .map(|title| format!("heard: {title}"))
+            .into_iter()
+            .chain(steps)
+            .collect();
+    check("forest", 20, &walk.iter().map(String::as_str).collect::<Vec<_>>());
 }

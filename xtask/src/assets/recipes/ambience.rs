@@ -67,6 +67,15 @@ pub(super) const SOUNDS: &[Recipe] = &[
         water::surf,
     ),
     bed(
+        "brook_loop.ogg",
+        "Brook over stones",
+        "Nature",
+        "Water",
+        "brook;stream;creek;river;babbling;flowing;forest;water;loop;ambience",
+        "A small stream babbles over stones. Loops.",
+        water::brook,
+    ),
+    bed(
         "cave_drips_loop.ogg",
         "Cave with drips",
         "Ambience",

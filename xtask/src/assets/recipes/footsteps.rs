@@ -40,6 +40,7 @@ const fn step(
 const GRAVEL: &str = "footstep;footsteps;gravel;stones;path;walk;boot;crunch";
 const WOOD: &str = "footstep;footsteps;wood;floor;boards;walk;shoe;indoor";
 const GRASS: &str = "footstep;footsteps;grass;meadow;lawn;walk;rustle;soft";
+const WATER: &str = "footstep;footsteps;water;puddle;splash;wade;walk";
 const SNOW: &str = "footstep;footsteps;snow;winter;walk;boot;crunch";
 
 pub(super) const SOUNDS: &[Recipe] = &[
@@ -106,9 +107,17 @@ pub(super) const SOUNDS: &[Recipe] = &[
     step(
         "footstep_water_01.wav",
         "Footstep in shallow water",
-        "footstep;footsteps;water;puddle;splash;wade;walk",
+        WATER,
         "A step into a puddle: splash, bubbles, drops.",
         61,
+        water,
+    ),
+    step(
+        "footstep_water_02.wav",
+        "Footstep in shallow water 2",
+        WATER,
+        "A step into a puddle: splash, bubbles, drops.",
+        62,
         water,
     ),
 ];

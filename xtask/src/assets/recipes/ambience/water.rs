@@ -1,8 +1,8 @@
-//! Sea and cave: water that breaks, water that drips.
+//! Sea, brook and cave: water that breaks, water that runs, water that drips.
 
 use super::place;
 use crate::assets::dsp::{
-    bubble::bubble,
+    bubble::{any_bubble, bubble},
     filter::Pass,
     grains::{chip, cloud_around},
     reverb::Room,
@@ -69,6 +69,43 @@ pub(super) fn surf(rng: &mut Rng) -> Vec<Track> {
             .with(0.0, 0.12, &sea)
     };
     vec![side(rng, 0.0), side(rng, 0.22)]
+}
+
+/// Nearly all that is heard of running water are bubbles (Minnaert 1933), in bursts where it falls over a stone.
+pub(super) fn brook(rng: &mut Rng) -> Vec<Track> {
+    const LOOP_S: f32 = 13.0;
+    // Falls: how busy (bubbles a second), how large the bubbles, how loud, where.
+    const FALLS: [(f32, f32, f32, f32, f32); 4] = [
+        (210.0, 0.5, 2.4, 1.0, 0.3),
+        (120.0, 0.9, 3.6, 0.8, 0.68),
+        (55.0, 1.8, 5.5, 0.7, 0.5),
+        (150.0, 0.35, 1.3, 0.5, 0.88),
+    ];
+    let mut sides = [Track::silence(LOOP_S), Track::silence(LOOP_S)];
+    for (busy, smallest_mm, largest_mm, gain, pan) in FALLS {
+        let (gulp, surge) = (Drift::new(rng, LOOP_S, 60), Drift::new(rng, LOOP_S, 9));
+        let flow = |t: f32| (0.55 + 0.55 * gulp.at(t) + 0.25 * surge.at(t)).max(0.05);
+        let fall = cloud_around(
+            rng,
+            LOOP_S,
+            |t| busy * flow(t),
+            |rng, t| {
+                let loud = (0.2 + rng.rare(2.5)) * flow(t).sqrt();
+                any_bubble(rng, smallest_mm, largest_mm).gain(loud)
+            },
+        );
+        place(&mut sides, 0.0, gain, pan, &fall.unit_peak());
+    }
+    let current = Drift::new(rng, LOOP_S, 12);
+    let side = |rng: &mut Rng, bubbles: &Track| {
+        let rush = Track::noise(rng, LOOP_S)
+            .around(|noise| noise.pink().sweep(Pass::Band, 0.6, |t| 900.0 + 250.0 * current.at(t)))
+            .shape(|t| 1.0 + 0.25 * current.at(t))
+            .unit_peak();
+        let body = Track::noise(rng, LOOP_S).around(|noise| noise.pink().band(330.0, 0.8)).unit_peak();
+        bubbles.clone().unit_peak().with(0.0, 0.16, &rush).with(0.0, 0.12, &body)
+    };
+    vec![side(rng, &sides[0]), side(rng, &sides[1])]
 }
 
 pub(super) fn cave(rng: &mut Rng) -> Vec<Track> {

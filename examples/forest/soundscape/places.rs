@@ -1,0 +1,31 @@
+//! Sounds that come from a place: the fire, and the water wherever it is nearest.
+
+use bevy::{ecs::schedule::common_conditions::run_once, prelude::*};
+use bevy_kira_audio::SpatialRadius;
+
+use super::Sounds;
+use crate::{land, walker::Walker};
+
+const FIRE_CARRIES: SpatialRadius = SpatialRadius { radius: 34.0 };
+const WATER_CARRIES: SpatialRadius = SpatialRadius { radius: 42.0 };
+
+/// A stream is long: it is heard from its nearest point.
+#[derive(Component)]
+struct Stream;
+
+pub fn plugin(app: &mut App) {
+    app.add_systems(Update, (place.run_if(Sounds::ready.and_then(run_once)), flow));
+}
+
+fn place(sounds: Res<Sounds>, mut commands: Commands) {
+    let fire = land::ground(land::FIRE) + Vec3::Y * 0.4;
+    commands.spawn((sounds.player("fire"), FIRE_CARRIES, Transform::from_translation(fire)));
+    commands.spawn((sounds.player("stream"), WATER_CARRIES, Transform::default(), Stream));
+}
+
+fn flow(
+    walker: Single<&Transform, (With<Walker>, Without<Stream>)>,
+    mut stream: Single<&mut Transform, With<Stream>>,
+) {
+    stream.translation = land::nearest_water(walker.translation.xz());
+}
