@@ -8,7 +8,9 @@ use bevy_ecs::{
 };
 use bevy_time::{Real, Time};
 
-use crate::{Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver};
+use crate::{
+    Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver, stopwatch::Stopwatch,
+};
 
 /// The paths of the plugin's entries in Bevy's `DiagnosticsStore`, each measured once a frame.
 ///
@@ -43,6 +45,8 @@ impl SoundscapeDiagnostics {
     pub const CACHE_HITS: DiagnosticPath = DiagnosticPath::const_new("soundscape/cache_hits");
     /// Bytes of sounds that were fetched from the server, for each second.
     pub const BYTES_PER_SECOND: DiagnosticPath = DiagnosticPath::const_new("soundscape/bytes_per_second");
+    /// Milliseconds of a frame that the plugin's systems take, all together. What your observers do is not in it.
+    pub const SYSTEMS: DiagnosticPath = DiagnosticPath::const_new("soundscape/systems");
 }
 
 pub(crate) fn build(app: &mut App) {
@@ -56,6 +60,7 @@ pub(crate) fn build(app: &mut App) {
         (Paths::DECODED_BYTES, " B"),
         (Paths::CACHE_HITS, ""),
         (Paths::BYTES_PER_SECOND, " B/s"),
+        (Paths::SYSTEMS, " ms"),
     ];
     for (path, suffix) in paths {
         app.register_diagnostic(Diagnostic::new(path).with_suffix(suffix).with_max_history_length(60));
@@ -64,7 +69,8 @@ pub(crate) fn build(app: &mut App) {
 
 pub(crate) fn finish(app: &mut App) {
     if app.world().contains_resource::<Time<Real>>() {
-        app.add_systems(PostUpdate, measure.in_set(SoundscapeSystems::Report));
+        let stopwatch = Stopwatch::of(app);
+        app.add_systems(PostUpdate, stopwatch.times(measure).in_set(SoundscapeSystems::Report));
     }
 }
 
@@ -74,6 +80,7 @@ fn measure(
     resolver: Res<Resolver>,
     loads: Res<Loads>,
     players: Res<Players>,
+    stopwatch: Res<Stopwatch>,
     time: Res<Time<Real>>,
     mut fetched_before: Local<u64>,
 ) {
@@ -91,4 +98,7 @@ fn measure(
     diagnostics.add_measurement(&Paths::DECODED_BYTES, || loads.kept_bytes() as f64);
     diagnostics.add_measurement(&Paths::CACHE_HITS, || hits as f64);
     diagnostics.add_measurement(&Paths::BYTES_PER_SECOND, || per_second);
+    // This very system counts for the next frame.
+    let systems_ms = stopwatch.take_ms();
+    diagnostics.add_measurement(&Paths::SYSTEMS, || systems_ms);
 }

@@ -140,6 +140,7 @@
 
 #[cfg(feature = "kira")]
 mod agenda;
+mod clock;
 mod connection;
 #[cfg(feature = "kira")]
 mod diagnostics;
@@ -168,6 +169,7 @@ mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+mod stopwatch;
 mod traffic;
 mod wakeups;
 

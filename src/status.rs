@@ -8,7 +8,7 @@ use bevy_ecs::{
 };
 use soundscape_client::ClientError;
 
-use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems};
+use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems, stopwatch::Stopwatch};
 
 /// Requests are answered from now on. Triggered once, at the earliest in the first frame.
 ///
@@ -35,7 +35,8 @@ pub struct SoundscapeFailed {
 }
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(PreUpdate, announce.in_set(SoundscapeSystems::Status));
+    let stopwatch = Stopwatch::of(app);
+    app.add_systems(PreUpdate, stopwatch.times(announce).in_set(SoundscapeSystems::Status));
 }
 
 /// In a system, because the plugin is built before there is a log.

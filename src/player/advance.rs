@@ -28,6 +28,7 @@ use crate::{
     agenda::Waiter,
     loads::{Asked, Priority},
     resolve::{Answer, Wish},
+    stopwatch::Stopwatch,
 };
 
 pub(super) fn finish(app: &mut App) {
@@ -38,7 +39,9 @@ pub(super) fn finish(app: &mut App) {
     }
     app.world_mut().resource_mut::<Players>().able = true;
     hearing::finish(app);
-    app.add_systems(PostUpdate, (swap, advance).chain().in_set(SoundscapeSystems::Choose));
+    let stopwatch = Stopwatch::of(app);
+    let systems = (stopwatch.times(swap), stopwatch.times(advance)).chain();
+    app.add_systems(PostUpdate, systems.in_set(SoundscapeSystems::Choose));
 }
 
 /// What it takes to go a step on.

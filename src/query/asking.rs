@@ -19,13 +19,16 @@ use bevy_ecs::{
 use soundscape_client::SearchPage;
 
 use super::{SoundQuery, SoundQueryFailed, SoundResults, SoundsFound};
-use crate::{Request, Soundscape, SoundscapeError, SoundscapeSystems, wakeups::Wakeups};
+use crate::{
+    Request, Soundscape, SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch, wakeups::Wakeups,
+};
 
 pub(crate) fn plugin(app: &mut App) {
+    let stopwatch = Stopwatch::of(app);
     app.insert_resource(Progress::default())
         .add_observer(ask)
         .add_observer(cancel)
-        .add_systems(PreUpdate, answer.in_set(SoundscapeSystems::Answers));
+        .add_systems(PreUpdate, stopwatch.times(answer).in_set(SoundscapeSystems::Answers));
 }
 
 /// The entity's query was sent and its answer is awaited. Removing it cancels.

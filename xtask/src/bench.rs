@@ -4,6 +4,7 @@ mod client;
 mod flood;
 mod import;
 mod outage;
+mod plugin;
 mod server;
 mod storm;
 
@@ -37,6 +38,8 @@ enum Name {
     Import,
     /// Requests and recovery of a client whose server is away for a minute
     Outage,
+    /// Frames, loads, idling and leaks of a game with the plugin, against Bevy's own sources and a game without it
+    Plugin,
     /// Authenticated searches and metadata against `/healthz`, through HTTP
     Server,
     /// 2,000 downloads while a tenth of all requests goes wrong, against the same undisturbed
@@ -66,6 +69,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,
         Name::Outage => outage::measure()?,
+        Name::Plugin => plugin::measure()?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,
     };

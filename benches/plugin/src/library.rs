@@ -1,0 +1,36 @@
+//! The sounds that are measured with, made here.
+
+use std::{f32::consts::TAU, fs, path::Path};
+
+use crate::Result;
+
+pub(crate) const SOUNDS: usize = 500;
+const RATE_HZ: u32 = 44_100;
+/// Of one second.
+const FRAMES: u32 = RATE_HZ;
+
+/// One second each; no two are alike.
+pub(crate) fn write(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    (0..SOUNDS).try_for_each(|number| write_blow(&folder.join(format!("blow_{number:03}.wav")), number))
+}
+
+/// A tone that fades over a hiss: for a codec neither silence nor noise.
+fn write_blow(path: &Path, number: usize) -> Result<()> {
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: RATE_HZ,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(path, spec)?;
+    let mut state = number as u32 + 1;
+    for frame in 0..FRAMES {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let hiss = (state >> 16) as f32 / 65_536.0 - 0.5;
+        let time_s = frame as f32 / RATE_HZ as f32;
+        let tone = (TAU * (200.0 + number as f32) * time_s).sin() * (-3.0 * time_s).exp();
+        writer.write_sample(((0.6 * tone + 0.1 * hiss) * 32_767.0) as i16)?;
+    }
+    Ok(writer.finalize()?)
+}
