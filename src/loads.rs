@@ -2,7 +2,10 @@
 
 mod queue;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use bevy_asset::{AssetServer, Assets, Handle, LoadState};
 use bevy_ecs::resource::Resource;
@@ -27,6 +30,8 @@ pub(crate) struct Loads {
     queue: LoadQueue<SoundPath>,
     in_flight: Vec<SoundPath>,
     kept_bytes: u64,
+    /// What is kept by its last use, oldest first.
+    uses_of: BTreeMap<u64, SoundPath>,
     /// Whether there is more than before.
     grown: bool,
     /// Counts uses, so that what was used last is known.
@@ -51,10 +56,16 @@ pub(crate) enum Asked {
 }
 
 impl Loads {
+    /// Each costs Bevy's `AssetServer` some microseconds.
+    const STARTS_A_FRAME: usize = 4;
+
     pub(crate) fn ask(&mut self, path: &SoundPath, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
         match self.sounds.get_mut(path) {
             Some(Load::Kept { handle, last_use, .. }) => {
                 self.uses += 1;
+                if let Some(path) = self.uses_of.remove(last_use) {
+                    self.uses_of.insert(self.uses, path);
+                }
                 *last_use = self.uses;
                 return Asked::Ready(handle.clone());
             }
@@ -98,7 +109,7 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { sounds, in_flight, kept_bytes, grown, uses, .. } = self;
+        let Self { sounds, in_flight, kept_bytes, uses_of, grown, uses, .. } = self;
         in_flight.retain(|path| {
             let Some(load) = sounds.get_mut(path) else { return false };
             let Load::InFlight { handle, waiters } = load else { return false };
@@ -107,6 +118,7 @@ impl Loads {
                 *kept_bytes += bytes;
                 *grown = true;
                 *uses += 1;
+                uses_of.insert(*uses, path.clone());
                 Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
             } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
                 let error = match SoundscapeError::of(&error) {
@@ -125,7 +137,10 @@ impl Loads {
 
     /// Starts what is most urgent, up to so many at once.
     pub(crate) fn start(&mut self, server: &AssetServer, at_once: usize) {
-        while self.in_flight.len() < at_once.max(1) {
+        for _ in 0..Self::STARTS_A_FRAME {
+            if self.in_flight.len() >= at_once.max(1) {
+                return;
+            }
             let Some(path) = self.queue.pop() else { return };
             let Some(load) = self.sounds.get_mut(&path) else { continue };
             if let Load::Queued { waiters } = load {
@@ -146,20 +161,23 @@ impl Loads {
         if self.kept_bytes <= budget_bytes {
             return;
         }
-        let unused = self.sounds.iter().filter_map(|(path, load)| match load {
-            Load::Kept { handle: Handle::Strong(held), bytes, last_use } if Arc::strong_count(held) == 1 => {
-                Some((*last_use, *bytes, path.clone()))
+        let Self { sounds, kept_bytes, uses_of, .. } = self;
+        let mut unused = Vec::new();
+        for (last_use, path) in uses_of.iter() {
+            if *kept_bytes <= budget_bytes {
+                break;
             }
-            _ => None,
-        });
-        let mut unused: Vec<_> = unused.collect();
-        unused.sort_unstable_by_key(|(last_use, ..)| *last_use);
-        for (_, bytes, path) in unused {
-            if self.kept_bytes <= budget_bytes {
-                return;
+            if let Some(Load::Kept { handle: Handle::Strong(held), bytes, .. }) = sounds.get(path)
+                && Arc::strong_count(held) == 1
+            {
+                *kept_bytes -= bytes;
+                unused.push(*last_use);
             }
-            self.sounds.remove(&path);
-            self.kept_bytes -= bytes;
+        }
+        for last_use in unused {
+            if let Some(path) = uses_of.remove(&last_use) {
+                sounds.remove(&path);
+            }
         }
     }
 

@@ -31,6 +31,9 @@ use crate::{
     stopwatch::Stopwatch,
 };
 
+/// Players that go a step on in one frame. However many come at once, no frame is long for it: the others follow.
+const STEPS_A_FRAME: usize = 24;
+
 pub(super) fn finish(app: &mut App) {
     let able = app.world().contains_resource::<Assets<AudioSource>>()
         && app.world().contains_resource::<Assets<SoundBank>>();
@@ -73,10 +76,12 @@ enum Step {
 
 /// Takes the players whose turn it is.
 fn advance(mut stairs: Stairs) {
-    if stairs.desk.agenda.players.is_empty() {
+    let agenda = &mut stairs.desk.agenda.players;
+    let turns = agenda.len().min(STEPS_A_FRAME);
+    if turns == 0 {
         return;
     }
-    for entity in std::mem::take(&mut stairs.desk.agenda.players) {
+    for entity in agenda.drain(..turns).collect::<Vec<_>>() {
         stairs.go_on(entity);
     }
 }

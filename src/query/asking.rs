@@ -23,6 +23,9 @@ use crate::{
     Request, Soundscape, SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch, wakeups::Wakeups,
 };
 
+/// What is more waits for the next frame.
+const LOOKS_A_FRAME: usize = 16;
+
 pub(crate) fn plugin(app: &mut App) {
     let stopwatch = Stopwatch::of(app);
     app.insert_resource(Progress::default())
@@ -71,7 +74,8 @@ fn cancel(removed: On<Remove, SoundQuery>, mut commands: Commands) {
 }
 
 fn answer(progress: Res<Progress>, mut pending: Query<&mut SoundQueryPending>, mut commands: Commands) {
-    while let Some(entity) = progress.wakeups.next() {
+    for _ in 0..LOOKS_A_FRAME {
+        let Some(entity) = progress.wakeups.next() else { return };
         // Despawned, cancelled or answered meanwhile.
         let Ok(mut pending) = pending.get_mut(entity) else {
             continue;
