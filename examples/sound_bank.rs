@@ -28,7 +28,7 @@ fn setup(mut commands: Commands, assets: Res<AssetServer>) {
     commands.insert_resource(Village(bank));
 }
 
-/// With Bevy's feature `file_watcher`, a changed file is read by itself.
+/// With the feature `hot-reload`, a changed file is read by itself.
 fn keys(
     pressed: Res<ButtonInput<KeyCode>>,
     village: Res<Village>,

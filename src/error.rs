@@ -3,6 +3,8 @@
 use std::{io, sync::Arc};
 
 use bevy_asset::{AssetLoadError, io::AssetReaderError};
+use bevy_ecs::error::BevyError;
+use bevy_reflect::Reflect;
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
 
 use crate::InvalidSoundPath;
@@ -10,7 +12,8 @@ use crate::InvalidSoundPath;
 /// Why a request failed. `Display` says what is wrong and what to do; no variant holds a key or a signed URL.
 ///
 /// What the asset source fails with is this error inside a [`std::io::Error`].
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Reflect, Clone, Debug, thiserror::Error)]
+#[reflect(opaque, Clone, Debug)]
 #[non_exhaustive]
 pub enum SoundscapeError {
     /// The server, the network or the cache: see there.
@@ -68,7 +71,8 @@ pub enum SoundscapeError {
 impl SoundscapeError {
     /// The reason inside Bevy's error, for a sound that did not load from `soundscape://`.
     ///
-    /// `None` when something else failed, such as the decoding, and for loaders other than bevy_kira_audio's.
+    /// `None` when something else failed, such as the decoding, and for loaders that hide what they failed with, which
+    /// neither bevy_kira_audio's do nor Bevy's.
     ///
     /// ```
     /// # #[cfg(feature = "kira")] mod kira {
@@ -88,8 +92,7 @@ impl SoundscapeError {
     pub fn of(error: &AssetLoadError) -> Option<&Self> {
         let error = match error {
             AssetLoadError::AssetReaderError(AssetReaderError::Io(error)) => Some(&**error),
-            #[cfg(feature = "kira")]
-            AssetLoadError::AssetLoaderError(error) => error_of_kira(error.error()),
+            AssetLoadError::AssetLoaderError(error) => reading_error(error.error()),
             _ => None,
         };
         error?.get_ref()?.downcast_ref()
@@ -119,8 +122,17 @@ impl From<SoundscapeError> for io::Error {
     }
 }
 
+/// What a loader failed with when it read.
+fn reading_error(error: &BevyError) -> Option<&io::Error> {
+    // As it is in Bevy's own loader.
+    let plain = error.downcast_ref();
+    #[cfg(feature = "kira")]
+    let plain = plain.or_else(|| error_of_kira(error));
+    plain
+}
+
 #[cfg(feature = "kira")]
-fn error_of_kira(error: &bevy_ecs::error::BevyError) -> Option<&io::Error> {
+fn error_of_kira(error: &BevyError) -> Option<&io::Error> {
     use bevy_kira_audio::prelude::{Mp3LoaderError, OggLoaderError, WavLoaderError};
     if let Some(OggLoaderError::Io(error)) = error.downcast_ref() {
         Some(error)

@@ -90,6 +90,8 @@
 //! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
+//! | `bevy_audio` | | the same asset paths for Bevy's own audio, with its decoders for OGG, MP3 and WAV |
+//! | `hot-reload` | | Bevy watches asset files: a changed `*.sound.ron` or `*.bank.ron` is heard at once; without it, [`AssetServer::reload`](bevy_asset::AssetServer::reload) does the same when told |
 //!
 //! # Questions
 //! **Nothing is heard.** Look at the log: a sound that was not found or did not load is there with its reason. Was `AudioPlugin` added?
@@ -100,6 +102,14 @@
 //! `AudioChannel::set_volume` overwrites, and its `SpatialAudioPlugin`, too. Use `BusVolumes` for buses; players are
 //! spatial without that plugin, by the components `SpatialAudioReceiver`, `SpatialRadius` and the resource
 //! `DefaultSpatialRadius`. `pause`, `resume` and `stop` of a channel are fine.
+//!
+//! **Can Bevy's own audio play these sounds?** Yes, with the feature `bevy_audio` and its `AudioPlugin`, which
+//! `DefaultPlugins` has with Bevy's feature of that name: `AudioPlayer::new(assets.load("soundscape://…"))`.
+//! The type says which loader is meant, so that both may be there. What is on entities (`SoundPlayer` and the like) is
+//! played by bevy_kira_audio alone.
+//!
+//! **Do inspectors, scenes and scripts know these types?** Yes: components, resources and events are reflected and
+//! registered. A component that cannot be changed in place, such as `SoundPlayer`, is inserted anew.
 //!
 //! **Is there a gap in a loop?** No: decoded sounds have exactly the frames of the original in every format, encoder
 //! delay and padding removed, and the loop goes from the last to the first of them.
@@ -156,6 +166,7 @@ mod plugin;
 mod prefetch;
 pub mod prelude;
 mod query;
+mod reflection;
 mod request;
 #[cfg(feature = "kira")]
 mod resolve;
@@ -171,6 +182,7 @@ mod source;
 mod status;
 mod stopwatch;
 mod traffic;
+mod unhurried;
 mod wakeups;
 
 #[cfg(feature = "kira")]
@@ -198,6 +210,8 @@ pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
 pub use status::{SoundscapeFailed, SoundscapeReady};
 
+#[cfg(feature = "bevy_audio")]
+pub use bevy_audio;
 #[cfg(feature = "kira")]
 pub use bevy_kira_audio;
 #[doc(no_inline)]

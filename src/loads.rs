@@ -13,7 +13,7 @@ use bevy_kira_audio::AudioSource;
 use bevy_kira_audio::prelude::Frame;
 
 use crate::{
-    SoundPath, SoundscapeError,
+    SoundPath, Soundscape, SoundscapeError,
     agenda::{Agenda, News, Waiter, Waiters},
 };
 use queue::LoadQueue;
@@ -24,8 +24,10 @@ pub(crate) use queue::Priority;
 pub(crate) const RETRY_AFTER_S: f64 = 5.0;
 
 /// All sounds that somebody wants or wanted.
-#[derive(Resource, Default)]
+#[derive(Resource)]
 pub(crate) struct Loads {
+    /// Told which of them nobody waits for now.
+    soundscape: Soundscape,
     sounds: HashMap<SoundPath, Load>,
     queue: LoadQueue<SoundPath>,
     in_flight: Vec<SoundPath>,
@@ -59,6 +61,19 @@ impl Loads {
     /// Each costs Bevy's `AssetServer` some microseconds.
     const STARTS_A_FRAME: usize = 4;
 
+    pub(crate) fn new(soundscape: Soundscape) -> Self {
+        Self {
+            soundscape,
+            sounds: HashMap::new(),
+            queue: LoadQueue::default(),
+            in_flight: Vec::new(),
+            kept_bytes: 0,
+            uses_of: BTreeMap::new(),
+            grown: false,
+            uses: 0,
+        }
+    }
+
     pub(crate) fn ask(&mut self, path: &SoundPath, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
         match self.sounds.get_mut(path) {
             Some(Load::Kept { handle, last_use, .. }) => {
@@ -74,6 +89,9 @@ impl Loads {
             }
             Some(Load::InFlight { waiters, .. }) => {
                 waiters.insert(waiter);
+                if priority != Priority::Prefetch {
+                    self.soundscape.unhurried().hurry(path, self.soundscape.client());
+                }
             }
             Some(Load::Queued { waiters }) => {
                 waiters.insert(waiter);
@@ -97,6 +115,7 @@ impl Loads {
         if waiters.is_empty() {
             self.sounds.remove(path);
             self.queue.remove(path);
+            self.soundscape.unhurried().remove(path);
             self.in_flight.retain(|loading| loading != path);
         }
     }
@@ -109,7 +128,7 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { sounds, in_flight, kept_bytes, uses_of, grown, uses, .. } = self;
+        let Self { soundscape, sounds, in_flight, kept_bytes, uses_of, grown, uses, .. } = self;
         in_flight.retain(|path| {
             let Some(load) = sounds.get_mut(path) else { return false };
             let Load::InFlight { handle, waiters } = load else { return false };
@@ -130,6 +149,7 @@ impl Loads {
                 return true;
             };
             agenda.wake(std::mem::take(waiters), &News::Sound(path.clone()));
+            soundscape.unhurried().remove(path);
             *load = settled;
             false
         });
@@ -141,10 +161,13 @@ impl Loads {
             if self.in_flight.len() >= at_once.max(1) {
                 return;
             }
-            let Some(path) = self.queue.pop() else { return };
+            let Some((path, priority)) = self.queue.pop() else { return };
             let Some(load) = self.sounds.get_mut(&path) else { continue };
             if let Load::Queued { waiters } = load {
                 let waiters = std::mem::take(waiters);
+                if priority == Priority::Prefetch {
+                    self.soundscape.unhurried().insert(&path);
+                }
                 *load = Load::InFlight { handle: server.load(path.clone()), waiters };
                 self.in_flight.push(path);
             }

@@ -82,7 +82,7 @@ pub struct SoundPlayer {
     /// What becomes of the entity when the sound has finished.
     pub after: AfterSound,
     /// The channel that it plays on.
-    #[reflect(ignore, default = "SoundBus::main")]
+    #[reflect(skip_serializing, default = "SoundBus::main")]
     pub bus: SoundBus,
 }
 
@@ -223,8 +223,6 @@ pub(crate) fn build(app: &mut App) {
         .init_resource::<BusVolumes>()
         .init_resource::<SoundOutput>()
         .init_resource::<choosing::Choosing>()
-        .register_type::<(SoundPlayer, SoundControl, PlayingSound)>()
-        .register_type::<(SoundOutput, FinishReason, AfterSound, PlayedSound)>()
         .add_plugins(reaction::plugin);
 }
 

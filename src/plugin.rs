@@ -6,10 +6,7 @@ use bevy_app::{App, Plugin};
 use bevy_asset::{AssetPlugin, AssetServer};
 use soundscape_client::{ApiKey, Client, ClientBuilder};
 
-use crate::{
-    LicenseFilter, SoundBank, SoundQuery, SoundQueryFailed, SoundRef, SoundResults, Soundscape,
-    SoundscapeError, query, schedule, sound_file, source, status,
-};
+use crate::{Soundscape, SoundscapeError, query, reflection, schedule, sound_file, source, status};
 
 /// Adds the asset source `soundscape://`, [`SoundQuery`] and the resource [`Soundscape`].
 ///
@@ -123,13 +120,12 @@ impl Plugin for SoundscapePlugin {
         );
         let soundscape = self.soundscape();
         source::register(app, &soundscape);
-        app.insert_resource(soundscape)
-            .register_type::<LicenseFilter>()
-            .register_type::<SoundQuery>()
-            .register_type::<SoundQueryFailed>()
-            .register_type::<SoundResults>()
-            .register_type::<(SoundRef, SoundBank)>()
-            .add_plugins((schedule::plugin, status::plugin, query::plugin));
+        app.insert_resource(soundscape).add_plugins((
+            schedule::plugin,
+            status::plugin,
+            query::plugin,
+            reflection::plugin,
+        ));
         #[cfg(feature = "kira")]
         playing::build(app);
     }
@@ -147,15 +143,16 @@ mod playing {
     use bevy_app::App;
 
     use crate::{
-        SoundscapeSettings, agenda::Agenda, diagnostics, loads::Loads, player, prefetch, resolve::Resolver,
+        Soundscape, SoundscapeSettings, agenda::Agenda, diagnostics, loads::Loads, player, prefetch,
+        resolve::Resolver,
     };
 
     pub(super) fn build(app: &mut App) {
+        let soundscape = app.world().resource::<Soundscape>().clone();
         app.init_resource::<SoundscapeSettings>()
-            .register_type::<SoundscapeSettings>()
             .init_resource::<Agenda>()
             .init_resource::<Resolver>()
-            .init_resource::<Loads>();
+            .insert_resource(Loads::new(soundscape));
         player::build(app);
         prefetch::build(app);
         diagnostics::build(app);

@@ -6,11 +6,14 @@ mod work;
 use bevy_app::{App, PostUpdate};
 use bevy_asset::{Assets, Handle};
 use bevy_ecs::{
-    component::Component, entity::Entity, event::EntityEvent, reflect::ReflectComponent,
+    component::Component,
+    entity::Entity,
+    event::EntityEvent,
+    reflect::{ReflectComponent, ReflectEvent},
     schedule::IntoScheduleConfigs as _,
 };
 use bevy_kira_audio::AudioSource;
-use bevy_reflect::Reflect;
+use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
 use crate::{SoundBank, SoundscapeSystems, stopwatch::Stopwatch};
 
@@ -61,7 +64,7 @@ pub struct Prefetch {
 
 /// How far the entity's [`Prefetch`] is. Changed when there is something new.
 #[derive(Component, Reflect, Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[reflect(Component, Clone, Debug, PartialEq)]
+#[reflect(Component, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrefetchProgress {
     /// Sounds that are in memory.
@@ -75,7 +78,8 @@ pub struct PrefetchProgress {
 }
 
 /// The entity's [`Prefetch`] is through. Sounds that failed are tried again when they are played.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SoundsPrefetched {
     /// The entity with the [`Prefetch`].
     pub entity: Entity,
@@ -106,7 +110,6 @@ impl PrefetchProgress {
 pub(crate) fn build(app: &mut App) {
     app.init_resource::<Prefetches>()
         .init_resource::<PrefetchedBanks>()
-        .register_type::<(Prefetch, PrefetchProgress)>()
         .add_observer(work::begin)
         .add_observer(work::end);
 }

@@ -14,7 +14,7 @@ use crate::{SoundscapeError, connection::Connection};
 /// A call under way: a plain future that any executor can await, Bevy's task pools among them. It needs no Tokio.
 ///
 /// The work runs on a thread of its own from the moment the request is made (with
-/// [`SoundscapePlugin::local`](crate::SoundscapePlugin::local): from the moment the server runs and the request is
+/// `SoundscapePlugin::local`: from the moment the server runs and the request is
 /// polled); dropping the request stops it.
 #[must_use = "dropping a request stops its work: await it, or look at it once a frame with `poll_now`"]
 pub struct Request<T> {

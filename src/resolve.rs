@@ -10,7 +10,7 @@ use std::{
 };
 
 use bevy_ecs::resource::Resource;
-use soundscape_client::{Client, SearchQuery, Sound, SoundId, SoundMetadata};
+use soundscape_client::{Client, Priority, SearchQuery, Sound, SoundId, SoundMetadata};
 
 use crate::{
     Request, Soundscape, SoundscapeError,
@@ -63,7 +63,12 @@ impl Resolver {
             Some(Known::Failed { error, again_at_s }) if now_s < *again_at_s => {
                 return Answer::Failed(error.clone());
             }
-            Some(Known::Asked { waiters, .. }) => {
+            Some(Known::Asked { request, waker, waiters }) => {
+                // Asked again, more urgently; the question that waits for its turn is dropped.
+                if priority_of(waiter) > waiters.iter().copied().map(priority_of).max().unwrap_or_default() {
+                    *request = Request::of(candidates(soundscape.clone(), wish.clone(), priority_of(waiter)));
+                    *waker = self.wakeups.waker(wish.clone());
+                }
                 waiters.insert(waiter);
                 return Answer::Later;
             }
@@ -74,7 +79,7 @@ impl Resolver {
             self.known.insert(wish.clone(), Known::There(candidates.clone()));
             return Answer::There(candidates);
         }
-        let request = Request::of(candidates(soundscape.clone(), wish.clone()));
+        let request = Request::of(candidates(soundscape.clone(), wish.clone(), priority_of(waiter)));
         let waker = self.wakeups.waker(wish.clone());
         self.known.insert(wish.clone(), Known::Asked { request, waker, waiters: Waiters::from([waiter]) });
         self.asked += 1;
@@ -119,9 +124,21 @@ impl Resolver {
     }
 }
 
+/// How urgent a question is, by who asks.
+fn priority_of(waiter: Waiter) -> Priority {
+    match waiter {
+        Waiter::Player(_) => Priority::INTERACTIVE,
+        Waiter::Prefetch(_) => Priority::PREFETCH,
+    }
+}
+
 /// Whatever pins a choice to ids comes before the search here.
-async fn candidates(soundscape: Soundscape, wish: Wish) -> Result<Arc<[Candidate]>, SoundscapeError> {
-    let client = soundscape.ready().await?;
+async fn candidates(
+    soundscape: Soundscape,
+    wish: Wish,
+    priority: Priority,
+) -> Result<Arc<[Candidate]>, SoundscapeError> {
+    let client = &soundscape.ready().await?.with_priority(priority);
     let query = match wish.search() {
         Ok(query) => query,
         Err(id) => return Ok([measured(client, Candidate::unknown(id.clone())).await].into()),

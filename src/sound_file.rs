@@ -55,6 +55,8 @@ pub(crate) fn register(app: &mut App) {
     if app.world().contains_resource::<AssetServer>() {
         app.init_asset::<SoundRef>()
             .init_asset::<SoundBank>()
+            .register_asset_reflect::<SoundRef>()
+            .register_asset_reflect::<SoundBank>()
             .register_asset_loader(SoundRefLoader)
             .register_asset_loader(SoundBankLoader);
     }

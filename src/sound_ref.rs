@@ -54,7 +54,7 @@ pub struct SoundRef {
     /// Which sound, or which sounds to choose from.
     pub choice: SoundChoice,
     /// In which form it is fetched.
-    #[reflect(ignore, default = "ogg")]
+    #[reflect(default = "ogg")]
     pub variant: Variant,
     /// How it is played.
     pub playback: Playback,
@@ -62,7 +62,7 @@ pub struct SoundRef {
 
 /// Which sound a [`SoundRef`] means.
 #[derive(Reflect, Clone, Debug, PartialEq)]
-#[reflect(opaque, Clone, Debug, PartialEq)]
+#[reflect(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SoundChoice {
     /// The one with this id.

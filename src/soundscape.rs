@@ -2,7 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
-use bevy_ecs::resource::Resource;
+use bevy_ecs::{reflect::ReflectResource, resource::Resource};
+use bevy_reflect::Reflect;
 use soundscape_client::{
     CachedSound, Category, Client, ClientError, SearchPage, SearchQuery, SoundId, SoundMetadata, Task,
     Variant,
@@ -12,6 +13,7 @@ use crate::{
     Request, SoundQuery, SoundscapeError,
     connection::{Connected, Connection},
     traffic::Traffic,
+    unhurried::Unhurried,
 };
 
 /// The library of sounds, wherever it is. Cheap to clone; usable on any thread.
@@ -42,14 +44,17 @@ use crate::{
 ///     .add_systems(Update, look)
 ///     .update();
 /// ```
-#[derive(Resource, Clone)]
+#[derive(Resource, Reflect, Clone)]
+#[reflect(opaque, Resource, Clone, Debug)]
 pub struct Soundscape {
     connection: Arc<Connection>,
     traffic: Arc<Traffic>,
+    unhurried: Arc<Unhurried>,
 }
 
 /// How far the connection is.
-#[derive(Clone, Debug)]
+#[derive(Reflect, Clone, Debug)]
+#[reflect(Clone, Debug)]
 #[non_exhaustive]
 pub enum SoundscapeStatus {
     /// The embedded server reads its library; requests wait for it.
@@ -63,12 +68,12 @@ pub enum SoundscapeStatus {
 impl Soundscape {
     pub(crate) fn settled(outcome: Result<Client, SoundscapeError>) -> Self {
         let connection = Connection::settled(outcome.map(Connected::from));
-        Self { connection: Arc::new(connection), traffic: Arc::default() }
+        Self { connection: Arc::new(connection), traffic: Arc::default(), unhurried: Arc::default() }
     }
 
     #[cfg(feature = "local")]
     pub(crate) fn starting(connection: Arc<Connection>) -> Self {
-        Self { connection, traffic: Arc::default() }
+        Self { connection, traffic: Arc::default(), unhurried: Arc::default() }
     }
 
     /// Finds sounds by words.
@@ -134,6 +139,11 @@ impl Soundscape {
 
     pub(crate) fn traffic(&self) -> &Traffic {
         &self.traffic
+    }
+
+    /// The loads that nobody waits for now.
+    pub(crate) fn unhurried(&self) -> &Unhurried {
+        &self.unhurried
     }
 
     fn request<T: Send + 'static>(

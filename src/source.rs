@@ -54,7 +54,7 @@ fn refused(error: InvalidSoundPath) -> AssetReaderError {
 
 async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, SoundscapeError> {
     let client = soundscape.ready().await?;
-    let id = match path.sound {
+    let id = match path.sound.clone() {
         Wanted::Id(id) => id,
         Wanted::Search(words) => best_hit(client, words).await?,
     };
@@ -70,7 +70,8 @@ async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, So
         soundscape.traffic().count(&cached);
         return Ok(bytes);
     }
-    let cached = client.fetch(&id, path.variant).await?;
+    let cached =
+        soundscape.unhurried().start(&path, client, |client| client.fetch(&id, path.variant)).await?;
     soundscape.traffic().count(&cached);
     // All of it, since its file stays for as long as it lives.
     unblock(move || read(&cached)).await

@@ -3,9 +3,11 @@
 use bevy_app::{App, PreUpdate};
 use bevy_ecs::{
     event::Event,
+    reflect::ReflectEvent,
     schedule::IntoScheduleConfigs as _,
     system::{Commands, Local, Res},
 };
+use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 use soundscape_client::ClientError;
 
 use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems, stopwatch::Stopwatch};
@@ -23,12 +25,14 @@ use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems, st
 ///     .add_observer(|failed: On<SoundscapeFailed>| println!("no sounds: {}", failed.error))
 ///     .update();
 /// ```
-#[derive(Event, Clone, Debug)]
+#[derive(Event, Reflect, Clone, Debug, Default)]
+#[reflect(Event, Clone, Debug, Default)]
 pub struct SoundscapeReady;
 
 /// Every request fails from now on, with this error. Triggered once, at the earliest in the first frame, and logged.
 /// [`SoundscapeReady`] has an example.
-#[derive(Event, Clone, Debug)]
+#[derive(Event, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SoundscapeFailed {
     /// What is wrong, and what to do.
     pub error: SoundscapeError,

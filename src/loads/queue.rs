@@ -56,10 +56,10 @@ impl<K: Clone + Eq + Hash> LoadQueue<K> {
         }
     }
 
-    pub(super) fn pop(&mut self) -> Option<K> {
-        let (_, key) = self.order.pop_first()?;
+    pub(super) fn pop(&mut self) -> Option<(K, Priority)> {
+        let ((priority, _), key) = self.order.pop_first()?;
         self.places.remove(&key);
-        Some(key)
+        Some((key, priority))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     fn drain(queue: &mut LoadQueue<&'static str>) -> Vec<&'static str> {
-        std::iter::from_fn(|| queue.pop()).collect()
+        std::iter::from_fn(|| queue.pop()).map(|(key, _)| key).collect()
     }
 
     #[test]

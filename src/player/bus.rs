@@ -4,18 +4,21 @@ use std::{
     any::{TypeId, type_name},
     collections::HashMap,
     fmt,
+    hash::{Hash, Hasher},
     time::Duration,
 };
 
 use bevy_asset::Handle;
-use bevy_ecs::{resource::Resource, world::World};
+use bevy_ecs::{reflect::ReflectResource, resource::Resource, world::World};
 use bevy_kira_audio::{AudioChannel, AudioControl as _, AudioInstance, AudioSource, MainTrack};
+use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
 /// A typed channel of bevy_kira_audio, `AudioChannel<T>`, by name.
 ///
 /// Its `pause`, `resume` and `stop` work for sounds of a [`SoundPlayer`](crate::SoundPlayer), too. For the volume of a
 /// bus there is [`BusVolumes`].
-#[derive(Clone, Copy)]
+#[derive(Reflect, Clone, Copy)]
+#[reflect(opaque, Clone, Debug, PartialEq, Hash)]
 pub struct SoundBus {
     id: TypeId,
     name: &'static str,
@@ -78,6 +81,12 @@ impl PartialEq for SoundBus {
 
 impl Eq for SoundBus {}
 
+impl Hash for SoundBus {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
 impl fmt::Debug for SoundBus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SoundBus").field(&self.name).finish()
@@ -104,17 +113,18 @@ impl fmt::Debug for SoundBus {
 /// # assert_eq!(volumes.get(SoundBus::of::<Music>()), -12.0);
 /// # bevy_ecs::system::assert_is_system(options);
 /// ```
-#[derive(Resource, Clone, Debug, Default)]
-pub struct BusVolumes(HashMap<TypeId, f32>);
+#[derive(Resource, Reflect, Clone, Debug, Default)]
+#[reflect(Resource, Clone, Debug, Default)]
+pub struct BusVolumes(HashMap<SoundBus, f32>);
 
 impl BusVolumes {
     /// Sets the volume of the channel `AudioChannel<T>` for sounds of a [`SoundPlayer`](crate::SoundPlayer).
     pub fn set<T: Resource>(&mut self, volume_db: f32) {
-        self.0.insert(TypeId::of::<T>(), volume_db);
+        self.0.insert(SoundBus::of::<T>(), volume_db);
     }
 
     /// The volume of a bus; 0 until it is set.
     pub fn get(&self, bus: SoundBus) -> f32 {
-        self.0.get(&bus.id).copied().unwrap_or(0.0)
+        self.0.get(&bus).copied().unwrap_or(0.0)
     }
 }

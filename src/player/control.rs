@@ -1,6 +1,11 @@
 //! What may be done to a sound while it is heard.
 
-use bevy_ecs::{component::Component, entity::Entity, event::EntityEvent, reflect::ReflectComponent};
+use bevy_ecs::{
+    component::Component,
+    entity::Entity,
+    event::EntityEvent,
+    reflect::{ReflectComponent, ReflectEvent},
+};
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
 /// The knobs of a [`SoundPlayer`](crate::SoundPlayer), which always has one. Changes are heard at once, without a click;
@@ -47,7 +52,8 @@ impl Default for SoundControl {
 /// }
 /// # bevy_ecs::system::assert_is_system(silence);
 /// ```
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct StopSound {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
     pub entity: Entity,
@@ -57,7 +63,8 @@ pub struct StopSound {
 
 /// Plays the entity's [`SoundPlayer`](crate::SoundPlayer) again from the start, with another variation. A sound that is
 /// still heard is replaced.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct PlaySound {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
     pub entity: Entity,

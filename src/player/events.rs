@@ -1,13 +1,19 @@
 //! What an entity is told of its sound.
 
-use bevy_ecs::{component::Component, entity::Entity, event::EntityEvent, reflect::ReflectComponent};
+use bevy_ecs::{
+    component::Component,
+    entity::Entity,
+    event::EntityEvent,
+    reflect::{ReflectComponent, ReflectEvent},
+};
 use bevy_reflect::Reflect;
 use soundscape_client::SoundId;
 
 use crate::SoundscapeError;
 
 /// The entity's sound is heard from now on.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SoundStarted {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
     pub entity: Entity,
@@ -20,7 +26,8 @@ pub struct SoundStarted {
 /// The entity's sound is heard no longer.
 ///
 /// After a despawn it reaches only observers of the whole app.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SoundFinished {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
     pub entity: Entity,
@@ -46,7 +53,8 @@ pub enum FinishReason {
 /// Why the entity's sound is not heard. Also told of a [`Prefetch`](crate::Prefetch), once for each sound that fails.
 ///
 /// A sound that failed is tried again when it is asked for again, after five seconds at the earliest.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SoundFailed {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer) or the [`Prefetch`](crate::Prefetch).
     pub entity: Entity,
@@ -60,7 +68,6 @@ pub struct SoundFailed {
 #[non_exhaustive]
 pub struct PlayingSound {
     /// Which sound was chosen; `None`: the placeholder.
-    #[reflect(ignore, clone)]
     pub id: Option<SoundId>,
     /// Where it is now, in seconds at its own speed.
     pub position_s: f64,

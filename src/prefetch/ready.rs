@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use bevy_asset::{AssetId, AssetPath, AssetServer, Handle};
-use bevy_ecs::{resource::Resource, system::Res};
+use bevy_ecs::{reflect::ReflectResource, resource::Resource, system::Res};
+use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
 use crate::SoundBank;
 
 /// The banks whose [`Prefetch`](crate::Prefetch) is through.
-#[derive(Resource, Clone, Debug, Default)]
+#[derive(Resource, Reflect, Clone, Debug, Default)]
+#[reflect(Resource, Clone, Debug, Default)]
 pub struct PrefetchedBanks(pub(super) HashSet<AssetId<SoundBank>>);
 
 impl PrefetchedBanks {

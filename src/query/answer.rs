@@ -2,7 +2,12 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use bevy_ecs::{component::Component, entity::Entity, event::EntityEvent, reflect::ReflectComponent};
+use bevy_ecs::{
+    component::Component,
+    entity::Entity,
+    event::EntityEvent,
+    reflect::{ReflectComponent, ReflectEvent},
+};
 use bevy_reflect::Reflect;
 use soundscape_client::SearchPage;
 
@@ -17,7 +22,8 @@ pub struct SoundResults(Arc<SearchPage>);
 
 /// A query was answered: `found.sounds`, best first, and `found.total`. Both may be empty: nothing found is an answer.
 /// The entity has the same as [`SoundResults`].
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(opaque, Event, Clone, Debug)]
 pub struct SoundsFound {
     /// The entity with the query.
     pub entity: Entity,
@@ -26,7 +32,7 @@ pub struct SoundsFound {
 
 /// Why the entity's [`SoundQuery`](crate::SoundQuery) has no answer: a component and an event in one.
 #[derive(Component, EntityEvent, Reflect, Clone, Debug)]
-#[reflect(opaque, Component, Clone, Debug)]
+#[reflect(Component, Event, Clone, Debug)]
 pub struct SoundQueryFailed {
     /// The entity with the query.
     pub entity: Entity,

@@ -11,11 +11,13 @@ use bevy_ecs::{
     entity::Entity,
     lifecycle::{Insert, Remove},
     observer::On,
+    reflect::ReflectComponent,
     resource::Resource,
     schedule::IntoScheduleConfigs as _,
     system::{Commands, Query, Res, ResMut},
     world::World,
 };
+use bevy_reflect::Reflect;
 use soundscape_client::SearchPage;
 
 use super::{SoundQuery, SoundQueryFailed, SoundResults, SoundsFound};
@@ -35,9 +37,12 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 /// The entity's query was sent and its answer is awaited. Removing it cancels.
-#[derive(Component, Debug)]
+#[derive(Component, Reflect, Debug)]
+#[reflect(from_reflect = false, Component, Debug)]
 pub struct SoundQueryPending {
+    #[reflect(ignore)]
     request: Request<SearchPage>,
+    #[reflect(ignore)]
     waker: Waker,
     number: u64,
 }

@@ -5,8 +5,9 @@ use std::{fs, path::Path};
 use bevy::prelude::*;
 use bevy_kira_audio::AudioInstance;
 use bevy_soundscape::{SoundscapeDiagnostics, prelude::*};
+use soundscape_server::testkit::{Fault, TestServer};
 
-use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+use crate::{stage::Stage, studio::Studio};
 
 /// All that could pile up.
 fn counts(stage: &mut Stage) -> Vec<u64> {
@@ -76,10 +77,10 @@ fn of_sounds_that_are_heard() {
 
 #[test]
 fn of_sounds_that_never_come() {
-    let host = SilentHost::open();
-    let cache = tempfile::tempdir().unwrap();
-    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(cache.path());
-    let mut stage = Stage::playing(plugin, Path::new("assets"));
+    let server = TestServer::start().unwrap();
+    server.inject(Fault::stall());
+    let plugin = SoundscapePlugin::new(server.url(), server.key().secret());
+    let mut stage = Stage::playing(plugin.cache_dir(server.folder().join("cache")), Path::new("assets"));
     let before = counts(&mut stage);
     let player = |cycle: usize| {
         let id = format!("snd_{cycle:08x}").parse().unwrap();
@@ -91,4 +92,5 @@ fn of_sounds_that_never_come() {
     };
     churn(&mut stage, 1_000, player);
     assert_eq!(counts(&mut stage), before);
+    stage.until("the end of all requests", |_| (server.under_way() == 0).then_some(()));
 }

@@ -3,19 +3,25 @@
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
 mod banks;
+#[cfg(feature = "bevy_audio")]
+mod bevys_audio;
 mod demo;
 mod examples;
+#[cfg(feature = "hot-reload")]
+mod hot_reload;
 mod leaks;
 mod loading;
+mod log;
 mod loops;
 mod memory;
 mod null_output;
 mod players;
 mod prefetch;
 mod queries;
+mod reflection;
 mod secrets;
-mod silent_host;
 mod stage;
 mod starting;
 mod studio;
 mod thrift;
+mod urgency;

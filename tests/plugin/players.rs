@@ -8,8 +8,9 @@ use std::{
 use bevy::prelude::*;
 use bevy_kira_audio::SpatialAudioReceiver;
 use bevy_soundscape::{ErrorCode, SoundRef, SoundscapeError, prelude::*};
+use soundscape_server::testkit::{Fault, TestServer};
 
-use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+use crate::{stage::Stage, studio::Studio};
 
 /// What is told, in its order.
 pub type Told = Arc<Mutex<Vec<String>>>;
@@ -249,17 +250,16 @@ fn loudness_place_and_bus_add_up() {
 
 #[test]
 fn despawning_stops_what_is_on_its_way() {
-    let host = SilentHost::open();
-    let cache = tempfile::tempdir().unwrap();
-    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(cache.path());
-    let mut stage = Stage::playing(plugin, cache.path());
+    let server = TestServer::start().unwrap();
+    server.inject(Fault::stall());
+    let plugin = SoundscapePlugin::new(server.url(), server.key().secret());
+    let mut stage = Stage::playing(plugin.cache_dir(server.folder().join("cache")), server.folder());
     let players: [SoundPlayer; 2] =
         [SoundPlayer::id("snd_00000000".parse().unwrap()), SoundPlayer::query(SoundQuery::new("door"))];
     for player in players {
         let entity = spawn(&mut stage, player);
-        let mut caller = stage.until("a caller", |_| host.caller());
-        assert!(!caller.is_gone());
+        stage.until("its request", |_| (server.under_way() == 1).then_some(()));
         stage.app.world_mut().entity_mut(entity).despawn();
-        stage.until("the caller to hang up", |_| caller.is_gone().then_some(()));
+        stage.until("its end", |_| (server.under_way() == 0).then_some(()));
     }
 }

@@ -5,8 +5,9 @@ use std::{fs, path::Path};
 use bevy::{ecs::schedule::common_conditions::run_once, prelude::*};
 use bevy_kira_audio::SpatialAudioReceiver;
 use bevy_soundscape::{PrefetchedBanks, SoundscapeDiagnostics, prelude::*};
+use soundscape_server::testkit::{Fault, Route, TestServer};
 
-use crate::{silent_host::SilentHost, stage::Stage, studio::Studio};
+use crate::{stage::Stage, studio::Studio};
 
 const BANK: &str = "game.bank.ron";
 
@@ -15,6 +16,13 @@ struct Entered(u32);
 
 fn write(assets: &Path, entries: &str) {
     fs::write(assets.join(BANK), format!("(sounds: {{ {entries} }})")).unwrap();
+}
+
+/// A server that never answers.
+fn silent() -> TestServer {
+    let server = TestServer::start().unwrap();
+    server.inject(Fault::stall());
+    server
 }
 
 fn load(stage: &Stage) -> Handle<SoundBank> {
@@ -101,10 +109,10 @@ fn a_bank_that_cannot_be_read_does_not_hold_the_game_up() {
 
 #[test]
 fn the_nearest_to_the_listener_is_next_and_a_prefetch_is_last() {
-    let host = SilentHost::open();
+    let server = silent();
     let assets = tempfile::tempdir().unwrap();
     write(assets.path(), r#""later": (id: "snd_000000aa")"#);
-    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(assets.path());
+    let plugin = SoundscapePlugin::new(server.url(), server.key().secret()).cache_dir(assets.path());
     let mut stage = Stage::playing(plugin, assets.path());
     stage.app.world_mut().resource_mut::<SoundscapeSettings>().loads_at_once = 1;
     stage.app.world_mut().spawn((SpatialAudioReceiver, GlobalTransform::from_xyz(5.0, 0.0, 0.0)));
@@ -119,27 +127,24 @@ fn the_nearest_to_the_listener_is_next_and_a_prefetch_is_last() {
     stage.until("the bank", |world| (world.get::<PrefetchProgress>(prefetch)?.total == 1).then_some(()));
     let (far, near) = (play(&mut stage, "snd_00000002", -40.0), play(&mut stage, "snd_00000003", 6.0));
     stage.app.update();
-    for (entity, id) in
-        [(first, "snd_00000001"), (near, "snd_00000003"), (far, "snd_00000002"), (prefetch, "snd_000000aa")]
-    {
-        let mut caller = stage.until("a caller", |_| host.caller());
-        let mut asked = String::new();
-        stage.until("its request", |_| {
-            asked += &caller.asked();
-            asked.contains("\r\n\r\n").then_some(())
+    let order =
+        [(first, "snd_00000001"), (near, "snd_00000003"), (far, "snd_00000002"), (prefetch, "snd_000000aa")];
+    for (turn, (entity, id)) in order.into_iter().enumerate() {
+        let ticket = stage.until("its request", |_| {
+            server.seen().into_iter().filter(|seen| seen.route() == Route::Tickets).nth(turn)
         });
-        assert!(asked.contains(id), "{id} is next, not {asked}");
+        assert!(ticket.path().contains(id), "{id} is next, not {ticket:?}");
         stage.app.world_mut().entity_mut(entity).despawn();
     }
 }
 
 #[test]
 fn a_few_at_once_what_is_heard_first_and_nothing_after_a_despawn() {
-    let host = SilentHost::open();
+    let server = silent();
     let assets = tempfile::tempdir().unwrap();
     let entries: Vec<_> = (0..40).map(|n| format!("\"{n}\": (id: \"snd_000000{n:02}\")")).collect();
     write(assets.path(), &entries.join(", "));
-    let plugin = SoundscapePlugin::new(host.url(), "ss_test_4kR9mXp2vLw8nQ3jH7").cache_dir(assets.path());
+    let plugin = SoundscapePlugin::new(server.url(), server.key().secret()).cache_dir(assets.path());
     let mut stage = Stage::playing(plugin, assets.path());
     stage.app.world_mut().resource_mut::<SoundscapeSettings>().loads_at_once = 3;
     let bank = load(&stage);

@@ -1,44 +1,13 @@
 //! Neither the key nor a signed URL gets into a log.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use bevy::prelude::*;
 use bevy_soundscape::prelude::*;
-use tracing_subscriber::{Layer as _, filter::LevelFilter, fmt::MakeWriter, layer::SubscriberExt as _};
 
-use crate::{stage::Stage, studio::Studio};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use crate::{log::Log, stage::Stage, studio::Studio};
 
 #[test]
 fn no_log_line_holds_one() {
-    let log = Log::default();
-    let lines = tracing_subscriber::fmt::layer().with_writer(log.clone()).with_filter(LevelFilter::TRACE);
-    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(lines)).unwrap();
-
+    let log = Log::keep();
     let studio = Studio::open();
     let mut stage = Stage::new(studio.plugin());
     let entity = stage.app.world_mut().spawn(SoundQuery::new("door")).id();
@@ -48,7 +17,7 @@ fn no_log_line_holds_one() {
     stage.reason("soundscape://snd_00000000.ogg");
     tracing::info!("{:?} {:?}", studio.plugin(), stage.soundscape());
 
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let log = log.text();
     assert!(log.contains("snd_00000000"), "the failure is logged");
     // All signed URLs are made alike: what stands in a preview's stands in a download's.
     let (_, query) = best.preview_url.as_str().split_once('?').expect("a signed URL");

@@ -32,14 +32,30 @@ impl Stage {
     pub const FRAME: Duration = Duration::from_millis(10);
 
     pub fn new(plugin: SoundscapePlugin) -> Self {
-        Self::over(plugin, AssetPlugin::default())
+        Self::over(plugin, Self::unwatched())
     }
 
     /// With assets of its own, and frames that are all equally long. Without AudioPlugin nothing is heard, but all takes
     /// its time.
     pub fn playing(plugin: SoundscapePlugin, assets: &Path) -> Self {
         let file_path = assets.to_str().unwrap().to_owned();
-        let mut stage = Self::over(plugin, AssetPlugin { file_path, ..AssetPlugin::default() });
+        Self::in_even_frames(plugin, AssetPlugin { file_path, ..Self::unwatched() })
+    }
+
+    /// The same, where Bevy watches the files.
+    #[cfg(feature = "hot-reload")]
+    pub fn watching(plugin: SoundscapePlugin, assets: &Path) -> Self {
+        let file_path = assets.to_str().unwrap().to_owned();
+        Self::in_even_frames(plugin, AssetPlugin { file_path, ..AssetPlugin::default() })
+    }
+
+    /// Without `hot-reload` this is the default.
+    fn unwatched() -> AssetPlugin {
+        AssetPlugin { watch_for_changes_override: Some(false), ..AssetPlugin::default() }
+    }
+
+    fn in_even_frames(plugin: SoundscapePlugin, assets: AssetPlugin) -> Self {
+        let mut stage = Self::over(plugin, assets);
         stage.app.insert_resource(TimeUpdateStrategy::ManualDuration(Self::FRAME));
         stage
     }

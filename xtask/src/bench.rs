@@ -5,14 +5,15 @@ mod flood;
 mod import;
 mod outage;
 mod plugin;
+mod recording;
 mod server;
 mod storm;
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::workspace;
+use crate::workspace::{self, command_line};
 
 /// Measure what is promised about speed, and compare it with its goals.
 ///
@@ -40,6 +41,8 @@ enum Name {
     Outage,
     /// Frames, loads, idling and leaks of a game with the plugin, against Bevy's own sources and a game without it
     Plugin,
+    /// What a sound device plays, recorded, against a reference decode: each format, loop seams
+    Recording,
     /// Authenticated searches and metadata against `/healthz`, through HTTP
     Server,
     /// 2,000 downloads while a tenth of all requests goes wrong, against the same undisturbed
@@ -70,6 +73,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Import => import::measure()?,
         Name::Outage => outage::measure()?,
         Name::Plugin => plugin::measure()?,
+        Name::Recording => recording::measure()?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,
     };
@@ -94,8 +98,13 @@ fn reports(arguments: &str) -> Result<Vec<serde_json::Value>> {
     eprintln!("Building for release …");
     let mut cargo = workspace::cargo();
     cargo.current_dir(workspace::root()).args(arguments.split(' '));
+    lines_of(&mut cargo)
+}
+
+/// What a program that cargo builds and runs prints: one JSON object a line.
+fn lines_of(cargo: &mut Command) -> Result<Vec<serde_json::Value>> {
     let output = cargo.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "`cargo {arguments}` failed");
+    ensure!(output.status.success(), "`{}` failed", command_line(cargo));
     let lines = std::str::from_utf8(&output.stdout)?.lines();
     Ok(lines.map(serde_json::from_str).collect::<Result<_, _>>()?)
 }

@@ -7,6 +7,7 @@ mod bench;
 mod clock;
 mod conformance;
 mod demo;
+mod features;
 mod machine;
 mod openapi;
 mod postgres;
@@ -27,6 +28,8 @@ enum Command {
     Bench(bench::Args),
     Conformance(conformance::Args),
     Soak(soak::Args),
+    /// Check the code and the documentation of the plugin with every set of its features.
+    Features,
     /// Renew crates/soundscape-server/openapi.json, after a change of the API that is meant.
     Openapi,
     /// Make the starter library in assets/sounds anew.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Features => features::run(),
         Command::Openapi => openapi::run(),
         Command::Assets => assets::run(),
     };

@@ -59,6 +59,10 @@ const CHECKS: &[(&str, &str)] = &[
         "clippy -p soundscape-server --lib --no-default-features -- -D warnings",
     ),
     ("documentation", "doc --workspace --all-features --no-deps"),
+    (
+        "documentation without default features",
+        "doc -p bevy_soundscape --lib --no-default-features --no-deps",
+    ),
     ("tests in the documentation", "test --workspace --all-features --doc"),
 ];
 

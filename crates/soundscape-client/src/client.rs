@@ -148,6 +148,14 @@ impl Client {
         (self.runtime.spawn(work), progress)
     }
 
+    /// Makes a fetch of this sound that is under way as urgent as this client's calls are, if it is less so. For a sound
+    /// that was prefetched and is now waited for.
+    pub fn hurry(&self, id: &SoundId, variant: Variant) {
+        if self.flights.raise(&CacheKey::new(&self.namespace, id, variant), self.priority) {
+            self.api.transport.look_again();
+        }
+    }
+
     fn call<T: Send + 'static, Work>(
         &self,
         work: impl FnOnce(Api, Urgency) -> Work,

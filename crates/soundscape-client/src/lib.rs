@@ -25,21 +25,21 @@
 //! All calls only read, or are made repeatable by an `Idempotency-Key`, so all of them are retried: after a failed
 //! connection, a broken, unreadable or missing answer, and the statuses 429, 500, 502, 503 and 504. Waits grow from
 //! 250 ms to 8 s with full jitter; `Retry-After` is honoured up to 60 s, and a longer one ends the call at once. An answer
-//! is waited for 10 s at first, later eight times as long as the slowest usual one (at least half a second), and after each
-//! silence four times as long, up to 30 s. Retries of all calls of a client come out of one quota: 100 at once,
+//! is waited for 5 s at first, later eight times as long as the slowest usual one (at least half a second), and after each
+//! silence twice as long, up to 30 s. Retries of all calls of a client come out of one quota: 100 at once,
 //! given back by successes.
 //!
-//! **Upper bounds** for each call to the API: 4 requests, and 90 s from when its turn comes
-//! ([`ClientBuilder::call_timeout`]). A key that is refused and was replaced in its file: 4 more.
+//! **Upper bounds** for each call to the API: 6 requests, and 90 s from when its turn comes
+//! ([`ClientBuilder::call_timeout`]). A key that is refused and was replaced in its file: 6 more.
 //! [`Client::fetch`] makes a call for the ticket and one for the file. One more ticket is asked for when the URL was
-//! refused or the file does not fit, and again only when bytes have arrived since: at most 8 requests for tickets and 8 for
+//! refused or the file does not fit, and again only when bytes have arrived since: at most 12 requests for tickets and 12 for
 //! files, and beyond that only for what arrives: an attempt that brought 256 KiB counts as the first, and begins the 90 s
 //! anew.
 //!
 //! **While a server is away** that answered before (4 failures in a row, none of them an answer), all its callers wait, and
 //! one of them sends one request a second to see whether it is back; these do not count above. So a minute without the
 //! server costs a client 60 requests and those that were under way, however many calls wait; all of them go on within
-//! seconds of its return, and fail after their 90 s. A server that never answered is given up after the 4 requests.
+//! seconds of its return, and fail after their 90 s. A server that never answered is given up after the 6 requests.
 //!
 //! # Pace and priority
 //! At most 16 requests are under way ([`ClientBuilder::max_concurrent_requests`]). The client keeps within the rate that
@@ -49,7 +49,8 @@
 //! [`Client::with_priority`].
 //!
 //! # Files
-//! A file that is cut, or arrives with less than 128 bytes a second, is continued where it was (`Range` and `If-Range`),
+//! A file that is cut, or arrives with less than 128 bytes a second (over a quarter of the time that an answer is waited
+//! for, at least half a second), is continued where it was (`Range` and `If-Range`),
 //! also with a new URL when the old one has expired meanwhile. Its media type, length and SHA-256 must be right. Between
 //! two calls, nothing is kept of a file that did not arrive whole.
 //!

@@ -22,7 +22,7 @@ pub(crate) struct RetryPolicy {
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            max_attempts: 4,
+            max_attempts: 6,
             base_wait: Duration::from_millis(250),
             max_wait: Duration::from_secs(8),
             max_retry_after: Duration::from_secs(60),
@@ -143,9 +143,10 @@ mod tests {
         check(Outcome::Network, 1, S(0), 0.5, Some(MS(125)));
         check(Outcome::Network, 2, S(0), 0.5, Some(MS(250)));
         check(Outcome::Network, 3, S(0), 0.5, Some(MS(500)));
-        // Four attempts, then no more.
-        check(Outcome::Network, 4, S(0), 0.5, None);
-        check(status(503, Some(1)), 4, S(0), 0.5, None);
+        // Six attempts, then no more.
+        check(Outcome::Network, 5, S(0), 0.5, Some(S(2)));
+        check(Outcome::Network, 6, S(0), 0.5, None);
+        check(status(503, Some(1)), 6, S(0), 0.5, None);
         // What is spoiled is asked for once more.
         check(Outcome::Spoiled, 1, S(0), 0.5, Some(MS(125)));
         check(Outcome::Spoiled, 2, S(0), 0.5, None);
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn waits_for_a_host_that_is_away_until_the_deadline() {
         let check = |outcome, elapsed, expected| {
-            let situation = Situation { attempt: 4, elapsed, away: true };
+            let situation = Situation { attempt: 6, elapsed, away: true };
             assert_eq!(decide(&RetryPolicy::default(), outcome, situation, 0.5), expected, "{outcome:?}");
         };
         for outcome in [Outcome::Network, status(502, None), status(503, Some(600)), status(504, None)] {

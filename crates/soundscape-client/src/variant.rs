@@ -5,6 +5,8 @@ use soundscape_wire::{Format, SoundId};
 
 /// A format, and whether the sound is normalised to a true peak of −1 dBTP.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "bevy_reflect", derive(bevy_reflect::Reflect))]
+#[cfg_attr(feature = "bevy_reflect", reflect(Clone, Debug, PartialEq, Hash))]
 pub struct Variant {
     /// The format of the file.
     pub format: Format,

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+#[cfg(feature = "bevy_reflect")]
+use bevy_reflect::{ReflectDeserialize, ReflectSerialize};
 use serde::{Deserialize, Serialize};
 
 /// Names a sound. Made from its content, so that it survives a move and a rename; never a secret.
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 /// # Ok::<(), soundscape_wire::InvalidSoundId>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bevy_reflect", derive(bevy_reflect::Reflect))]
+#[cfg_attr(feature = "bevy_reflect", reflect(opaque, Clone, Debug, PartialEq, Hash, Serialize, Deserialize))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^snd_[0-9a-f]{8,32}$", example = "snd_8f3a2c1d",
            description = "Made from the sound's content: it survives a move and a rename of the file."))]

@@ -75,6 +75,21 @@ pub(crate) static LOAD: &[Need] = &[
     Need { packages: &["curl"], probe: Some(Probe::Program("curl")), purpose: "sends single requests" },
 ];
 
+/// For a sound device that nobody hears, and recording what is played on it.
+pub(crate) static RECORDING: &[Need] = &[
+    Need {
+        packages: &["pulseaudio"],
+        probe: Some(Probe::Program("pulseaudio")),
+        purpose: "PulseAudio, which can play to nobody",
+    },
+    Need {
+        packages: &["pulseaudio-utils"],
+        probe: Some(Probe::Program("parec")),
+        purpose: "records what PulseAudio plays",
+    },
+    Need { packages: &["libasound2-plugins"], probe: None, purpose: "brings ALSA's sound to PulseAudio" },
+];
+
 /// For tests that are written in Python.
 pub(crate) static PYTHON: Need = Need {
     packages: &["python3-venv"],

@@ -22,8 +22,15 @@ pub(super) struct Body<'a> {
 
 /// Bytes a second; slower counts as stalled.
 const LEAST_BYTES_PER_S: u64 = 128;
+const LEAST_WINDOW: Duration = Duration::from_millis(500);
 
 impl<'a> Body<'a> {
+    /// From the time that the head of the answer was given. What is cut off here is continued where it was, so less
+    /// patience is needed.
+    pub(super) fn window(limit: Duration) -> Duration {
+        (limit / 4).max(LEAST_WINDOW)
+    }
+
     pub(super) fn new(
         response: Response,
         url: &'a Url,

@@ -76,6 +76,12 @@ impl Flights {
         }
         Flight { work, progress }
     }
+
+    /// Makes the work that is under way for `key` at least so urgent. `false`: there is none.
+    pub(crate) fn raise(&self, key: &CacheKey, priority: Priority) -> bool {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way.get(key).map(|entry| entry.urgency.raise(priority)).is_some()
+    }
 }
 
 /// Takes a flight off the list when it ends or is stopped.
@@ -156,6 +162,22 @@ mod tests {
         end.send(()).unwrap();
         assert_eq!(second.work.await.unwrap(), sound());
         assert_eq!(starts.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn the_work_can_be_made_more_urgent_while_it_is_under_way() {
+        let (flights, mut urgency) = (Flights::default(), None);
+        let flight = flights.join(&key(), Priority::PREFETCH, |of_the_work, _| {
+            urgency = Some(of_the_work);
+            std::future::pending()
+        });
+        let urgency = urgency.unwrap();
+        assert!(flights.raise(&key(), Priority::INTERACTIVE));
+        assert_eq!(urgency.priority(), Priority::INTERACTIVE);
+        assert!(flights.raise(&key(), Priority::PREFETCH));
+        assert_eq!(urgency.priority(), Priority::INTERACTIVE, "never less");
+        drop(flight);
+        assert!(!flights.raise(&key(), Priority::INTERACTIVE));
     }
 
     #[tokio::test]

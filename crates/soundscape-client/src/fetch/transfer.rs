@@ -86,7 +86,8 @@ impl<'a> Transfer<'a> {
         let validator = strong_validator(response.headers());
         let partial = arrived.map(|arrived| arrived.partial).filter(|_| begin > 0);
         self.reporter.received(begin, self.transport.clock.now());
-        let body = Body::new(response, &expected.url, &*self.transport.clock, attempt.limit, begin);
+        let window = Body::window(attempt.limit);
+        let body = Body::new(response, &expected.url, &*self.transport.clock, window, begin);
         self.receive(body, partial, validator, expected).await
     }
 

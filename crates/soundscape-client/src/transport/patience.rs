@@ -8,7 +8,7 @@ use std::{
 use super::Route;
 
 /// Learns how fast answers come. A request that was lost is then sent again after half a second instead of half a minute,
-/// and the answers of a slow host are not given up: after each silence, four times as long is waited.
+/// and the answers of a slow host are not given up: after each silence, twice as long is waited.
 #[derive(Default)]
 pub(super) struct Patience([Mutex<Seen>; Route::COUNT]);
 
@@ -22,12 +22,12 @@ struct Seen {
 impl Patience {
     /// Answers to learn from before anything is concluded.
     const ENOUGH: u32 = 16;
-    const UNKNOWN: Duration = Duration::from_secs(10);
+    const UNKNOWN: Duration = Duration::from_secs(5);
     const SHORTEST: Duration = Duration::from_millis(500);
     /// Times the slowest answer.
     const MARGIN: u32 = 8;
     /// Times the silence before.
-    const GROWTH: u32 = 4;
+    const GROWTH: u32 = 2;
 
     /// What an attempt may take for whose call the host was silent so often already; never more than `longest`.
     pub(super) fn limit(&self, route: Route, silences: u32, longest: Duration) -> Duration {
@@ -65,17 +65,17 @@ mod tests {
         for _ in 0..15 {
             patience.answered(Route::Ticket, MS(5));
         }
-        assert_eq!(limits(), [MS(10_000), LONGEST, LONGEST, LONGEST]);
+        assert_eq!(limits(), [MS(5_000), MS(10_000), MS(20_000), LONGEST]);
         patience.answered(Route::Ticket, MS(5));
-        assert_eq!(limits(), [MS(500), MS(2_000), MS(8_000), LONGEST]);
+        assert_eq!(limits(), [MS(500), MS(1_000), MS(2_000), MS(4_000)]);
         patience.answered(Route::Ticket, MS(1_000));
-        assert_eq!(limits()[..2], [MS(8_000), LONGEST]);
+        assert_eq!(limits()[..2], [MS(8_000), MS(16_000)]);
         for _ in 0..40 {
             patience.answered(Route::Ticket, MS(5));
         }
         assert_eq!(limits()[0], MS(500));
         // Each route for itself.
-        assert_eq!(patience.limit(Route::File, 0, LONGEST), MS(10_000));
+        assert_eq!(patience.limit(Route::File, 0, LONGEST), MS(5_000));
         assert_eq!(patience.limit(Route::Ticket, 1_000, LONGEST), LONGEST);
     }
 }

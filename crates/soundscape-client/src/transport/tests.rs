@@ -28,7 +28,7 @@ struct Host {
 
 impl Host {
     /// Longer than any wait between attempts here, shorter than an attempt may take.
-    const LONGEST_WAIT: Duration = Duration::from_secs(8);
+    const LONGEST_WAIT: Duration = Duration::from_millis(4_500);
 
     fn start(answers: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -87,8 +87,8 @@ impl Host {
 }
 
 const BUSY: &str = "503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-const BUSY_7_S: &str =
-    "503 Service Unavailable\r\nConnection: close\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+const BUSY_2_S: &str =
+    "503 Service Unavailable\r\nConnection: close\r\nRetry-After: 2\r\nContent-Length: 0\r\n\r\n";
 const FINE: &str = "200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
 const ELSEWHERE: &str =
     "307 Temporary Redirect\r\nConnection: close\r\nLocation: /\r\nContent-Length: 0\r\n\r\n";
@@ -96,9 +96,9 @@ const CUT: &str = "200 OK\r\nConnec";
 
 #[tokio::test]
 async fn waits_as_the_server_asks() {
-    let (result, requests, elapsed) = Host::start(&[BUSY_7_S, BUSY_7_S, FINE]).call().await;
+    let (result, requests, elapsed) = Host::start(&[BUSY_2_S, BUSY_2_S, FINE]).call().await;
     assert_eq!((result.unwrap(), requests), (200, 3));
-    assert!((14.0..15.0).contains(&elapsed.as_secs_f64()), "{elapsed:?}");
+    assert!((4.0..5.0).contains(&elapsed.as_secs_f64()), "{elapsed:?}");
 }
 
 #[tokio::test]
@@ -108,18 +108,18 @@ async fn a_broken_answer_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn gives_up_after_four_requests() {
+async fn gives_up_after_six_requests() {
     let (result, requests, elapsed) = Host::start(&[BUSY]).call().await;
     assert!(matches!(result, Err(ClientError::UnexpectedResponse { status: 503, .. })), "{result:?}");
-    assert_eq!(requests, 4);
-    assert!(elapsed <= Duration::from_millis(250 + 500 + 1_000), "{elapsed:?}");
+    assert_eq!(requests, 6);
+    assert!(elapsed <= Duration::from_millis(250 + 500 + 1_000 + 2_000 + 4_000), "{elapsed:?}");
 }
 
 #[tokio::test]
 async fn gives_up_on_silence_at_the_deadline() {
     let (result, requests, elapsed) = Host::start(&[""]).call().await;
     assert!(matches!(result, Err(ClientError::Timeout { .. })), "{result:?}");
-    assert_eq!(requests, 4);
+    assert_eq!(requests, 5);
     assert_eq!(elapsed, RetryPolicy::default().deadline);
 }
 
