@@ -18,12 +18,13 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Serves the `library` in this folder with the program `soundscape-server`.
-    pub(crate) fn start(program: &Path, folder: &Path) -> Result<Self> {
+    /// Serves the `library` in this folder with the program `soundscape-server`. Files are reached at `public_url`.
+    pub(crate) fn start(program: &Path, folder: &Path, public_url: Option<&str>) -> Result<Self> {
         let command = || {
             let mut command = Command::new(program);
             command.env("SOUNDSCAPE_DATA", folder.join("data"));
             command.env("SOUNDSCAPE_TIER_ENTERPRISE_RATE", "1000000000");
+            command.envs(public_url.map(|url| ("SOUNDSCAPE_PUBLIC_URL", url)));
             command
         };
         let keys = "keys create --workspace bench --tier enterprise --credits 1000000 --json".split(' ');

@@ -24,13 +24,25 @@ fn write_blow(path: &Path, number: usize) -> Result<()> {
         sample_format: hound::SampleFormat::Int,
     };
     let mut writer = hound::WavWriter::create(path, spec)?;
-    let mut state = number as u32 + 1;
+    let mut noise = Noise::new(number as u32 + 1);
     for frame in 0..FRAMES {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let hiss = (state >> 16) as f32 / 65_536.0 - 0.5;
         let time_s = frame as f32 / RATE_HZ as f32;
         let tone = (TAU * (200.0 + number as f32) * time_s).sin() * (-3.0 * time_s).exp();
-        writer.write_sample(((0.6 * tone + 0.1 * hiss) * 32_767.0) as i16)?;
+        writer.write_sample(((0.6 * tone + 0.05 * noise.next()) * 32_767.0) as i16)?;
     }
     Ok(writer.finalize()?)
+}
+
+/// From −1 to 1, the same for the same seed.
+pub(crate) struct Noise(u32);
+
+impl Noise {
+    pub(crate) fn new(seed: u32) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> f32 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 16) as f32 / 32_768.0 - 1.0
+    }
 }

@@ -10,9 +10,11 @@ mod host;
 mod idle;
 mod leaks;
 mod library;
+mod link;
 mod loading;
 mod process;
 mod stage;
+mod streaming;
 mod studio;
 
 use std::{
@@ -34,6 +36,7 @@ const PARTS: &[(&str, Part)] = &[
     ("idle", idle::measure),
     ("loading", loading::measure),
     ("leaks", leaks::measure),
+    ("streaming", streaming::measure),
 ];
 
 /// `soundscape-bench SERVER [PART]`, where SERVER is the program `soundscape-server`.

@@ -13,6 +13,15 @@ pub(crate) fn threads() -> Result<f64> {
     number("Threads:")
 }
 
+/// The most that it was since this was forgotten.
+pub(crate) fn peak_kb() -> Result<f64> {
+    number("VmHWM:")
+}
+
+pub(crate) fn forget_peak() -> Result<()> {
+    Ok(fs::write("/proc/self/clear_refs", "5")?)
+}
+
 fn number(name: &str) -> Result<f64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix(name));

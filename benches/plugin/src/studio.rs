@@ -12,12 +12,14 @@ use soundscape_client::SearchQuery;
 
 use crate::{Result, host::Host, library};
 
-pub(crate) const OGG: Variant = Variant::new(Format::Ogg);
+const OGG: Variant = Variant::new(Format::Ogg);
 
 pub(crate) struct Studio {
     folder: PathBuf,
+    server: PathBuf,
     url: String,
     key: String,
+    variant: Variant,
     pub(crate) ids: Vec<SoundId>,
 }
 
@@ -25,23 +27,18 @@ impl Studio {
     /// Fills an empty folder. The server runs for as long as what is returned lives.
     pub(crate) fn build(server: &Path, folder: &Path) -> Result<Host> {
         library::write(&folder.join("library"))?;
-        let host = Host::start(server, folder)?;
-        let mut studio =
-            Self { folder: folder.into(), url: host.url.clone(), key: host.key.clone(), ids: Vec::new() };
-        let client = studio.client(&studio.warm_cache())?;
-        let mut sounds = client.search_all(&SearchQuery::new("blow"));
-        while let Some(sound) = block_on(sounds.next()) {
-            studio.ids.push(sound?.id);
-        }
+        let host = Host::start(server, folder, None)?;
+        let studio = Self::over(&host, server, folder, "blow", OGG)?;
         if studio.ids.len() != library::SOUNDS {
             return Err(format!("the server has {} sounds", studio.ids.len()).into());
         }
         fs::create_dir(studio.files())?;
+        let client = studio.client(&studio.warm_cache())?;
         let tasks: Vec<_> = studio.ids.iter().map(|id| (id, client.fetch(id, OGG))).collect();
         for (id, task) in tasks {
             fs::copy(block_on(task)?.path, studio.files().join(Self::file(id)))?;
         }
-        let facts = json!({"url": studio.url, "key": studio.key, "ids": studio.ids});
+        let facts = json!({"server": server, "url": studio.url, "key": studio.key, "ids": studio.ids});
         fs::write(folder.join("studio.json"), facts.to_string())?;
         Ok(host)
     }
@@ -51,10 +48,36 @@ impl Studio {
         let text = |name: &str| facts[name].as_str().unwrap_or_default().to_owned();
         Ok(Self {
             folder: folder.into(),
+            server: text("server").into(),
             url: text("url"),
             key: text("key"),
+            variant: OGG,
             ids: serde_json::from_value(facts["ids"].clone())?,
         })
+    }
+
+    /// All sounds of a server that these words find.
+    pub(crate) fn over(
+        host: &Host,
+        server: &Path,
+        folder: &Path,
+        words: &str,
+        variant: Variant,
+    ) -> Result<Self> {
+        let (url, key) = (host.url.clone(), host.key.clone());
+        let mut studio =
+            Self { folder: folder.into(), server: server.into(), url, key, variant, ids: Vec::new() };
+        let client = studio.client(&studio.warm_cache())?;
+        let mut sounds = client.search_all(&SearchQuery::new(words));
+        while let Some(sound) = block_on(sounds.next()) {
+            studio.ids.push(sound?.id);
+        }
+        Ok(studio)
+    }
+
+    /// The program.
+    pub(crate) fn server(&self) -> &Path {
+        &self.server
     }
 
     /// A client that knows nothing yet but what is in this cache.
@@ -87,8 +110,9 @@ impl Studio {
 
     /// Where each sound's file is to be had without a key.
     pub(crate) fn signed_urls(&self) -> Result<Vec<String>> {
-        let signed = |id| {
-            let mut ticket = ureq::get(format!("{}/v2/sounds/{id}/download?format=ogg", self.url))
+        let signed = |id: &SoundId| {
+            let format = self.variant.format;
+            let mut ticket = ureq::get(format!("{}/v2/sounds/{id}/download?format={format}", self.url))
                 .header("Authorization", format!("Bearer {}", self.key))
                 .call()?;
             let ticket: Value = serde_json::from_str(&ticket.body_mut().read_to_string()?)?;
