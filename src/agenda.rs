@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bevy_ecs::{entity::Entity, resource::Resource};
 
-use crate::{SoundPath, resolve::Wish};
+use crate::{loads::Item, resolve::Wish};
 
 /// Who waits for an answer or a sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,7 +30,7 @@ pub(crate) enum News {
     /// The answer to a wish is there, good or bad.
     Answer(Wish),
     /// A sound is there, or is known to fail.
-    Sound(SoundPath),
+    Sound(Item),
 }
 
 /// Filled and emptied in each frame, except for what is too much for one.

@@ -31,7 +31,7 @@ pub struct SoundscapeDiagnostics;
 impl SoundscapeDiagnostics {
     /// Searches and questions for metadata under way.
     pub const QUESTIONS: DiagnosticPath = DiagnosticPath::const_new("soundscape/questions");
-    /// Sounds that are being fetched or decoded.
+    /// Sounds that are being fetched, decoded or opened.
     pub const IN_FLIGHT: DiagnosticPath = DiagnosticPath::const_new("soundscape/in_flight");
     /// Sounds that wait for their turn.
     pub const QUEUED: DiagnosticPath = DiagnosticPath::const_new("soundscape/queued");
@@ -43,7 +43,9 @@ impl SoundscapeDiagnostics {
     pub const DECODED_BYTES: DiagnosticPath = DiagnosticPath::const_new("soundscape/decoded_bytes");
     /// Sounds that were found in the cache on disk, since the start.
     pub const CACHE_HITS: DiagnosticPath = DiagnosticPath::const_new("soundscape/cache_hits");
-    /// Bytes of sounds that were fetched from the server, for each second.
+    /// How often streamed sounds fell silent because they arrived too slowly, since the start.
+    pub const UNDERRUNS: DiagnosticPath = DiagnosticPath::const_new("soundscape/underruns");
+    /// Bytes of sounds that were fetched from the server, for each second. A streamed sound counts when it begins.
     pub const BYTES_PER_SECOND: DiagnosticPath = DiagnosticPath::const_new("soundscape/bytes_per_second");
     /// Milliseconds of a frame that the plugin's systems take, all together. What your observers do is not in it.
     pub const SYSTEMS: DiagnosticPath = DiagnosticPath::const_new("soundscape/systems");
@@ -59,6 +61,7 @@ pub(crate) fn build(app: &mut App) {
         (Paths::PLAYING, ""),
         (Paths::DECODED_BYTES, " B"),
         (Paths::CACHE_HITS, ""),
+        (Paths::UNDERRUNS, ""),
         (Paths::BYTES_PER_SECOND, " B/s"),
         (Paths::SYSTEMS, " ms"),
     ];
@@ -79,6 +82,7 @@ fn measure(
     soundscape: Res<Soundscape>,
     resolver: Res<Resolver>,
     loads: Res<Loads>,
+    #[cfg(feature = "streaming")] streams: Res<crate::streaming::Streams>,
     players: Res<Players>,
     stopwatch: Res<Stopwatch>,
     time: Res<Time<Real>>,
@@ -91,12 +95,16 @@ fn measure(
     let per_second = if delta_s > 0.0 { (fetched - *fetched_before) as f64 / delta_s } else { 0.0 };
     *fetched_before = fetched;
     diagnostics.add_measurement(&Paths::QUESTIONS, || resolver.asked() as f64);
-    diagnostics.add_measurement(&Paths::IN_FLIGHT, || loads.in_flight() as f64);
+    let in_flight = loads.in_flight();
+    #[cfg(feature = "streaming")]
+    let in_flight = in_flight + streams.opening();
+    diagnostics.add_measurement(&Paths::IN_FLIGHT, || in_flight as f64);
     diagnostics.add_measurement(&Paths::QUEUED, || loads.queued() as f64);
     diagnostics.add_measurement(&Paths::WAITING, || players.waiting() as f64);
     diagnostics.add_measurement(&Paths::PLAYING, || players.playing() as f64);
     diagnostics.add_measurement(&Paths::DECODED_BYTES, || loads.kept_bytes() as f64);
     diagnostics.add_measurement(&Paths::CACHE_HITS, || hits as f64);
+    diagnostics.add_measurement(&Paths::UNDERRUNS, || players.underruns() as f64);
     diagnostics.add_measurement(&Paths::BYTES_PER_SECOND, || per_second);
     // This very system counts for the next frame.
     let systems_ms = stopwatch.take_ms();

@@ -7,7 +7,7 @@ use bevy_ecs::error::BevyError;
 use bevy_reflect::Reflect;
 use soundscape_client::{ApiKey, CategorySlug, ClientError, ErrorCode};
 
-use crate::InvalidSoundPath;
+use crate::{BakedError, InvalidSoundPath};
 
 /// Why a request failed. `Display` says what is wrong and what to do; no variant holds a key or a signed URL.
 ///
@@ -37,6 +37,10 @@ pub enum SoundscapeError {
     /// A file with sounds cannot be loaded, or a sound cannot be decoded.
     #[error("{0}")]
     Asset(#[source] Arc<AssetLoadError>),
+    /// A sound that is played while it arrives cannot be decoded.
+    #[cfg(feature = "streaming")]
+    #[error("the sound cannot be decoded ({0}): ask for it in another format")]
+    Decode(#[source] Arc<symphonia::core::errors::Error>),
     /// A bank has no entry of this name.
     #[error("the bank has no entry `{entry}`: {}", match nearest {
         Some(nearest) => format!("is it `{nearest}`?"),
@@ -62,6 +66,9 @@ pub enum SoundscapeError {
         "too many sounds play at once: stop some, or insert AudioSettings with a larger `sound_capacity` before AudioPlugin"
     )]
     TooManySounds,
+    /// A baked folder does not have it: see there.
+    #[error(transparent)]
+    Baked(#[from] BakedError),
     /// The folder given to [`SoundscapePlugin::local`](crate::SoundscapePlugin::local) cannot be served.
     #[cfg(feature = "local")]
     #[error(transparent)]
@@ -111,6 +118,7 @@ impl From<SoundscapeError> for io::Error {
     fn from(error: SoundscapeError) -> Self {
         let kind = match &error {
             SoundscapeError::NothingFound { .. } => io::ErrorKind::NotFound,
+            SoundscapeError::Baked(error) if error.is_not_found() => io::ErrorKind::NotFound,
             SoundscapeError::Client(_) if error.code() == Some(ErrorCode::NotFound) => {
                 io::ErrorKind::NotFound
             }

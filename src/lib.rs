@@ -55,7 +55,7 @@
 #![cfg_attr(
     feature = "kira",
     doc = "| play a sound on an entity | [`SoundPlayer`]: [`SoundStarted`], [`PlayingSound`], [`SoundFinished`], [`SoundFailed`] |
-| change it, stop it, play it again | [`SoundControl`], [`StopSound`], [`PlaySound`] |
+| change it, go elsewhere in it, stop it, play it again | [`SoundControl`], [`SeekSound`], [`StopSound`], [`PlaySound`] |
 | mix | [`SoundPlayer::on`] a channel of bevy_kira_audio, [`BusVolumes`] |
 | have sounds ready | [`Prefetch`]: [`PrefetchProgress`], [`SoundsPrefetched`], the run condition [`sounds_ready`] |
 | set limits, a loudness, a placeholder | [`SoundscapeSettings`] |
@@ -63,8 +63,24 @@
 )]
 //! | search from an entity | [`SoundQuery`], answered by [`SoundResults`] and [`SoundsFound`], or [`SoundQueryFailed`] |
 //! | search, prefetch, read metadata from anywhere | the resource [`Soundscape`], whose [`Request`]s any executor awaits |
-//! | know whether there is a server | [`SoundscapeReady`], [`SoundscapeFailed`], [`Soundscape::status`] |
+//! | know whether there is a server | [`SoundscapeReady`], [`SoundscapeFailed`], [`SoundscapeOffline`], [`SoundscapeOnline`], [`Soundscape::status`] |
+//! | ship the game, and thank who made its sounds | [`SoundscapePlugin::pin_used_sounds`], [`SoundscapePlugin::baked`], [`LockFile`], [`Credit`] |
 //! | run before or after the plugin's systems | [`SoundscapeSystems`] |
+//!
+//! # Where sounds come from
+//! | plugin | sounds of | needs | for |
+//! | --- | --- | --- | --- |
+//! | [`SoundscapePlugin::from_env`] | the server that the environment names; by default the hosted one | a key, and a network until a sound is in the cache | prototyping |
+//! | [`SoundscapePlugin::new`] | a server, by its address | the same | a server of your studio's |
+#![cfg_attr(
+    feature = "local",
+    doc = "| [`SoundscapePlugin::local`] | a folder, by a server inside the app | nothing | prototyping with your own files |"
+)]
+//! | [`SoundscapePlugin::with_client`] | whatever its client is set up for | a [`Client`] | tests, and special settings |
+//! | [`SoundscapePlugin::baked`] | files beside the game | nothing: no key, no network, no thread | shipping |
+//!
+//! Before the first four asks a server, `soundscape.lock` is looked at ([`SoundscapePlugin::lock_file`]). What they fetched
+//! plays without the server, too ([`SoundscapePlugin::offline`]).
 //!
 //! # Paths
 //! | path | is |
@@ -88,6 +104,7 @@
 //! | feature | default | |
 //! | --- | --- | --- |
 //! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
+//! | `streaming` | | long sounds are heard while they download, instead of being decoded into memory before |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //! | `bevy_audio` | | the same asset paths for Bevy's own audio, with its decoders for OGG, MP3 and WAV |
@@ -111,11 +128,25 @@
 //! **Do inspectors, scenes and scripts know these types?** Yes: components, resources and events are reflected and
 //! registered. A component that cannot be changed in place, such as `SoundPlayer`, is inserted anew.
 //!
+//! **Which sounds are streamed?** With the feature `streaming`, those that say so (`stream: true` in a bank, or
+//! `SoundPlayer::stream`), and those that are longer than `SoundscapeSettings::stream_over_s` and do not say `stream:
+//! false`. They start when their first bytes are there, take next to no memory, and have the same knobs, events and buses
+//! as others, loops to the frame included. Each is decoded on a thread of its own while it plays: for music and beds, not
+//! for footsteps. `Prefetch` fetches them into the cache on disk.
+//!
+//! **What if the network is too slow for a stream?** The sound falls silent until more is there, and goes on where it was;
+//! `PlayingSound::underruns` and the diagnostic `soundscape/underruns` count it. If the rest never comes, the entity is
+//! told `SoundFailed` with the reason, and `SoundFinished`.
+//!
+//! **A channel is paused, but a streamed sound plays on.** bevy_kira_audio keeps its mixer to itself, so streamed sounds
+//! have one of their own (`StreamMixer`), which `AudioChannel::pause`, `resume` and `stop` do not reach. `BusVolumes`,
+//! `SoundControl` and `StopSound` reach all sounds.
+//!
 //! **Is there a gap in a loop?** No: decoded sounds have exactly the frames of the original in every format, encoder
 //! delay and padding removed, and the loop goes from the last to the first of them.
 //!
 //! **What is in memory?** Sounds that were played or prefetched, decoded, within
-//! `SoundscapeSettings::memory_budget_bytes`; and what your own handles keep.
+//! `SoundscapeSettings::memory_budget_bytes`; and what your own handles keep. Of a streamed sound, well under a megabyte.
 //!
 //! **How does code learn why a sound did not load?** [`SoundscapeError::of`] takes it out of Bevy's
 //! `AssetLoadFailedEvent`. A new `load` of the same path tries again; do not do that every frame.
@@ -134,7 +165,20 @@
 //! **Is a query asked again for each player?** No: once in a run of the app. Each player then chooses among its hits,
 //! never the same twice in a row.
 //!
-//! **Does `search/…` always give the same sound?** Only while the library stays as it is. For what you ship, use the id.
+//! **Does `search/…` always give the same sound?** Once it is pinned in `soundscape.lock`, yes, and so does a query of a
+//! bank. Before that, only while the library stays as it is. A [`SoundQuery`] is never answered by a pin while there is a
+//! server: who searches wants to see what there is.
+//!
+//! **What happens without the server?** What was fetched plays, what was searched for is found as before, marked
+//! [`SearchPage::offline`], and [`SoundscapeOffline`] tells the app. What is not known fails with its reason.
+//!
+//! **Is my key in the shipped game?** Not with [`SoundscapePlugin::baked`], which takes none and makes no client.
+//!
+//! **A sound is missing in the shipped game.** Its failure names the commands that bake it. Most often the prototype did not
+//! get to it while it pinned; a [`SoundBank`] that is prefetched there pins all its sounds at once.
+//!
+//! **What does a [`SoundQuery`] find in the shipped game?** What it found when it was recorded, as far as the best that was
+//! used; nothing is searched for. Such results have no previews.
 //!
 //! # Words
 //! | word | means |
@@ -146,19 +190,26 @@
 //! | player | an entity with a `SoundPlayer` |
 //! | bus | a channel of bevy_kira_audio |
 //! | hit | a sound that a search finds |
+//! | pin | a line in `soundscape.lock` that says which sound stands for words, or which bytes for a sound |
+//! | bake | to write what is pinned into a folder that is shipped |
 //! | loudness | integrated loudness by EBU R128, in LUFS |
 
 #[cfg(feature = "kira")]
 mod agenda;
+mod baked;
+mod candidate;
 mod clock;
 mod connection;
 #[cfg(feature = "kira")]
 mod diagnostics;
 mod error;
+mod library;
 #[cfg(feature = "kira")]
 mod loads;
 #[cfg(feature = "local")]
 mod local;
+mod online;
+mod pins;
 #[cfg(feature = "kira")]
 mod player;
 mod plugin;
@@ -181,10 +232,13 @@ mod soundscape;
 mod source;
 mod status;
 mod stopwatch;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod traffic;
 mod unhurried;
 mod wakeups;
 
+pub use baked::BakedError;
 #[cfg(feature = "kira")]
 pub use diagnostics::SoundscapeDiagnostics;
 pub use error::SoundscapeError;
@@ -192,8 +246,8 @@ pub use error::SoundscapeError;
 pub use local::LocalError;
 #[cfg(feature = "kira")]
 pub use player::{
-    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SoundBus, SoundControl,
-    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
+    AfterSound, BusVolumes, FinishReason, PlaySound, PlayedSound, PlayingSound, SeekSound, SoundBus,
+    SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, StopSound,
 };
 pub use plugin::SoundscapePlugin;
 #[cfg(feature = "kira")]
@@ -208,16 +262,21 @@ pub use sound_file::InvalidSoundFile;
 pub use sound_path::{InvalidSoundPath, SoundPath, Wanted};
 pub use sound_ref::{InvalidSoundRef, Playback, SoundChoice, SoundRef};
 pub use soundscape::{Soundscape, SoundscapeStatus};
-pub use status::{SoundscapeFailed, SoundscapeReady};
+pub use status::{SoundscapeFailed, SoundscapeOffline, SoundscapeOnline, SoundscapeReady};
+
+#[cfg(feature = "streaming")]
+pub use streaming::StreamMixer;
 
 #[cfg(feature = "bevy_audio")]
 pub use bevy_audio;
 #[cfg(feature = "kira")]
 pub use bevy_kira_audio;
+#[cfg(feature = "streaming")]
+pub use kira;
 #[doc(no_inline)]
 pub use soundscape_client::{
-    CachedSound, Category, CategorySlug, Client, ClientError, ErrorCode, Format, License, SearchPage, Sound,
-    SoundId, SoundMetadata, Variant,
+    CachedSound, Category, CategorySlug, Client, ClientError, Credit, ErrorCode, Format, License, LockFile,
+    SearchPage, Sound, SoundId, SoundMetadata, Variant,
 };
 #[cfg(feature = "local")]
 #[doc(no_inline)]

@@ -13,7 +13,7 @@ use bevy_kira_audio::AudioSource;
 use bevy_kira_audio::prelude::Frame;
 
 use crate::{
-    SoundPath, Soundscape, SoundscapeError,
+    Request, SoundPath, Soundscape, SoundscapeError, Wanted,
     agenda::{Agenda, News, Waiter, Waiters},
 };
 use queue::LoadQueue;
@@ -28,33 +28,70 @@ pub(crate) const RETRY_AFTER_S: f64 = 5.0;
 pub(crate) struct Loads {
     /// Told which of them nobody waits for now.
     soundscape: Soundscape,
-    sounds: HashMap<SoundPath, Load>,
-    queue: LoadQueue<SoundPath>,
-    in_flight: Vec<SoundPath>,
+    sounds: HashMap<Item, Load>,
+    queue: LoadQueue<Item>,
+    in_flight: Vec<Item>,
     kept_bytes: u64,
     /// What is kept by its last use, oldest first.
-    uses_of: BTreeMap<u64, SoundPath>,
+    uses_of: BTreeMap<u64, Item>,
     /// Whether there is more than before.
     grown: bool,
     /// Counts uses, so that what was used last is known.
     uses: u64,
 }
 
+/// A sound, and what is to become of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Item {
+    pub(crate) path: SoundPath,
+    pub(crate) until: Until,
+}
+
+/// How far a sound is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Until {
+    /// Into memory.
+    Decoded,
+    /// Into the cache on disk, from where it will be streamed.
+    OnDisk,
+}
+
 enum Load {
     Queued { waiters: Waiters },
-    InFlight { handle: Handle<AudioSource>, waiters: Waiters },
+    InFlight { work: Work, waiters: Waiters },
     Kept { handle: Handle<AudioSource>, bytes: u64, last_use: u64 },
+    OnDisk,
     Failed { error: SoundscapeError, again_at_s: f64 },
+}
+
+enum Work {
+    Decodes(Handle<AudioSource>),
+    Fetches(Request<()>),
 }
 
 /// What is said at once.
 pub(crate) enum Asked {
     /// Decoded. Keep the handle for as long as the sound plays, or it may be evicted.
     Ready(Handle<AudioSource>),
+    /// In the cache.
+    OnDisk,
     /// Tried again after a while only.
     Failed(SoundscapeError),
     /// The waiter is told.
     Later,
+}
+
+impl Item {
+    pub(crate) fn decoded(path: SoundPath) -> Self {
+        Self { path, until: Until::Decoded }
+    }
+
+    fn begin(&self, server: &AssetServer, soundscape: &Soundscape) -> Work {
+        match (self.until, &self.path.sound) {
+            (Until::OnDisk, Wanted::Id(id)) => Work::Fetches(soundscape.prefetch(id, self.path.variant)),
+            _ => Work::Decodes(server.load(self.path.clone())),
+        }
+    }
 }
 
 impl Loads {
@@ -74,49 +111,50 @@ impl Loads {
         }
     }
 
-    pub(crate) fn ask(&mut self, path: &SoundPath, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
-        match self.sounds.get_mut(path) {
+    pub(crate) fn ask(&mut self, item: &Item, waiter: Waiter, priority: Priority, now_s: f64) -> Asked {
+        match self.sounds.get_mut(item) {
             Some(Load::Kept { handle, last_use, .. }) => {
                 self.uses += 1;
-                if let Some(path) = self.uses_of.remove(last_use) {
-                    self.uses_of.insert(self.uses, path);
+                if let Some(item) = self.uses_of.remove(last_use) {
+                    self.uses_of.insert(self.uses, item);
                 }
                 *last_use = self.uses;
                 return Asked::Ready(handle.clone());
             }
+            Some(Load::OnDisk) => return Asked::OnDisk,
             Some(Load::Failed { error, again_at_s }) if now_s < *again_at_s => {
                 return Asked::Failed(error.clone());
             }
             Some(Load::InFlight { waiters, .. }) => {
                 waiters.insert(waiter);
                 if priority != Priority::Prefetch {
-                    self.soundscape.unhurried().hurry(path, self.soundscape.client());
+                    self.soundscape.unhurried().hurry(&item.path, self.soundscape.client());
                 }
             }
             Some(Load::Queued { waiters }) => {
                 waiters.insert(waiter);
-                self.queue.push(path.clone(), priority);
+                self.queue.push(item.clone(), priority);
             }
             Some(Load::Failed { .. }) | None => {
-                self.sounds.insert(path.clone(), Load::Queued { waiters: Waiters::from([waiter]) });
-                self.queue.push(path.clone(), priority);
+                self.sounds.insert(item.clone(), Load::Queued { waiters: Waiters::from([waiter]) });
+                self.queue.push(item.clone(), priority);
             }
         }
         Asked::Later
     }
 
     /// The waiter waits no longer. When nobody does, the sound is not loaded: dropping the handle ends the transfer.
-    pub(crate) fn withdraw(&mut self, path: &SoundPath, waiter: Waiter) {
-        let Some(Load::Queued { waiters } | Load::InFlight { waiters, .. }) = self.sounds.get_mut(path)
+    pub(crate) fn withdraw(&mut self, item: &Item, waiter: Waiter) {
+        let Some(Load::Queued { waiters } | Load::InFlight { waiters, .. }) = self.sounds.get_mut(item)
         else {
             return;
         };
         waiters.remove(&waiter);
         if waiters.is_empty() {
-            self.sounds.remove(path);
-            self.queue.remove(path);
-            self.soundscape.unhurried().remove(path);
-            self.in_flight.retain(|loading| loading != path);
+            self.sounds.remove(item);
+            self.queue.remove(item);
+            self.soundscape.unhurried().remove(&item.path);
+            self.in_flight.retain(|loading| loading != item);
         }
     }
 
@@ -129,27 +167,36 @@ impl Loads {
         now_s: f64,
     ) {
         let Self { soundscape, sounds, in_flight, kept_bytes, uses_of, grown, uses, .. } = self;
-        in_flight.retain(|path| {
-            let Some(load) = sounds.get_mut(path) else { return false };
-            let Load::InFlight { handle, waiters } = load else { return false };
-            let settled = if let Some(source) = sources.get(&*handle) {
-                let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
-                *kept_bytes += bytes;
-                *grown = true;
-                *uses += 1;
-                uses_of.insert(*uses, path.clone());
-                Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
-            } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
-                let error = match SoundscapeError::of(&error) {
-                    Some(reason) => reason.clone(),
-                    None => SoundscapeError::Asset(error),
-                };
-                Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S }
-            } else {
-                return true;
+        let failed = |error| Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S };
+        in_flight.retain(|item| {
+            let Some(load) = sounds.get_mut(item) else { return false };
+            let Load::InFlight { work, waiters } = load else { return false };
+            let settled = match work {
+                Work::Fetches(request) => match request.poll_now() {
+                    None => return true,
+                    Some(Ok(())) => Load::OnDisk,
+                    Some(Err(error)) => failed(error),
+                },
+                Work::Decodes(handle) => {
+                    if let Some(source) = sources.get(&*handle) {
+                        let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
+                        *kept_bytes += bytes;
+                        *grown = true;
+                        *uses += 1;
+                        uses_of.insert(*uses, item.clone());
+                        Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
+                    } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
+                        failed(match SoundscapeError::of(&error) {
+                            Some(reason) => reason.clone(),
+                            None => SoundscapeError::Asset(error),
+                        })
+                    } else {
+                        return true;
+                    }
+                }
             };
-            agenda.wake(std::mem::take(waiters), &News::Sound(path.clone()));
-            soundscape.unhurried().remove(path);
+            agenda.wake(std::mem::take(waiters), &News::Sound(item.clone()));
+            soundscape.unhurried().remove(&item.path);
             *load = settled;
             false
         });
@@ -161,15 +208,15 @@ impl Loads {
             if self.in_flight.len() >= at_once.max(1) {
                 return;
             }
-            let Some((path, priority)) = self.queue.pop() else { return };
-            let Some(load) = self.sounds.get_mut(&path) else { continue };
+            let Some((item, priority)) = self.queue.pop() else { return };
+            let Some(load) = self.sounds.get_mut(&item) else { continue };
             if let Load::Queued { waiters } = load {
                 let waiters = std::mem::take(waiters);
                 if priority == Priority::Prefetch {
-                    self.soundscape.unhurried().insert(&path);
+                    self.soundscape.unhurried().insert(&item.path);
                 }
-                *load = Load::InFlight { handle: server.load(path.clone()), waiters };
-                self.in_flight.push(path);
+                *load = Load::InFlight { work: item.begin(server, &self.soundscape), waiters };
+                self.in_flight.push(item);
             }
         }
     }
@@ -186,11 +233,11 @@ impl Loads {
         }
         let Self { sounds, kept_bytes, uses_of, .. } = self;
         let mut unused = Vec::new();
-        for (last_use, path) in uses_of.iter() {
+        for (last_use, item) in uses_of.iter() {
             if *kept_bytes <= budget_bytes {
                 break;
             }
-            if let Some(Load::Kept { handle: Handle::Strong(held), bytes, .. }) = sounds.get(path)
+            if let Some(Load::Kept { handle: Handle::Strong(held), bytes, .. }) = sounds.get(item)
                 && Arc::strong_count(held) == 1
             {
                 *kept_bytes -= bytes;
@@ -198,8 +245,8 @@ impl Loads {
             }
         }
         for last_use in unused {
-            if let Some(path) = uses_of.remove(&last_use) {
-                sounds.remove(&path);
+            if let Some(item) = uses_of.remove(&last_use) {
+                sounds.remove(&item);
             }
         }
     }

@@ -14,10 +14,7 @@ use futures_lite::future::block_on;
 use soundscape_client::{Client, ClientError, default_cache_dir};
 use soundscape_server::{Config, Embedded, NewKey, ServerError};
 
-use crate::{
-    SoundscapeError,
-    connection::{Connected, Connection},
-};
+use crate::{SoundscapeError, connection::Connection, library::Library, online::Online, pins::Pins};
 use data_folder::{DataFolder, name_of};
 
 /// Why the server over a folder of sounds did not start.
@@ -52,14 +49,14 @@ pub(crate) struct LocalServer {
 }
 
 /// Starts a server over `folder` in the background; `connection` is settled when it is ready.
-pub(crate) fn start(folder: PathBuf, cache_dir: Option<PathBuf>) -> Arc<Connection> {
+pub(crate) fn start(folder: PathBuf, cache_dir: Option<PathBuf>, pins: Pins) -> Arc<Connection> {
     let connection = Arc::new(Connection::default());
     let settled = connection.clone();
-    unblock(move || settled.settle(connect(&folder, cache_dir))).detach();
+    unblock(move || settled.settle(connect(&folder, cache_dir, pins))).detach();
     connection
 }
 
-fn connect(folder: &Path, cache_dir: Option<PathBuf>) -> Result<Connected, SoundscapeError> {
+fn connect(folder: &Path, cache_dir: Option<PathBuf>, pins: Pins) -> Result<Library, SoundscapeError> {
     let cache_dir = cache_dir.or_else(default_cache_dir).ok_or(ClientError::NoCacheDir)?;
     let folder = find(folder)?;
     let name = name_of(&folder);
@@ -70,7 +67,8 @@ fn connect(folder: &Path, cache_dir: Option<PathBuf>) -> Result<Connected, Sound
     // The port is another one each time; what was cached stays known by the folder's name.
     let client = Client::builder(server.url()).key(key).cache_dir(cache_dir);
     let client = client.cache_namespace(format!("local/{name}")).build()?;
-    Ok(Connected { client, server: Some(LocalServer { running: Some((server, data)) }) })
+    let server = Some(Arc::new(LocalServer { running: Some((server, data)) }));
+    Ok(Library::Server(Online { client, pins: Arc::new(pins), server }))
 }
 
 impl LocalServer {

@@ -7,6 +7,7 @@ mod control;
 mod events;
 mod follow;
 mod gain;
+mod instance;
 mod output;
 mod plan;
 mod players;
@@ -22,17 +23,21 @@ use soundscape_client::SoundId;
 
 use crate::{SoundBank, SoundQuery, SoundRef};
 
+#[cfg(feature = "streaming")]
+pub(crate) use bus::Opening;
 pub use bus::{BusVolumes, SoundBus};
-pub use control::{PlaySound, SoundControl, StopSound};
+pub use control::{PlaySound, SeekSound, SoundControl, StopSound};
 pub use events::{FinishReason, PlayingSound, SoundFailed, SoundFinished, SoundStarted};
 pub use output::SoundOutput;
+#[cfg(feature = "streaming")]
+use output::StreamOutput;
 pub(crate) use players::Players;
 
 /// Plays a sound: as soon as it is found, fetched and decoded.
 ///
 /// Inserting it starts the sound, and starts anew when there was one; removing it or despawning the entity stops the
-/// sound, also one that is still on its way. [`SoundControl`] changes what is heard meanwhile, [`StopSound`] and
-/// [`PlaySound`] stop it and start it again. The entity is told [`SoundStarted`] and [`SoundFinished`], or [`SoundFailed`].
+/// sound, also one that is still on its way. [`SoundControl`] and [`SeekSound`] change what is heard meanwhile,
+/// [`StopSound`] and [`PlaySound`] stop it and start it again. The entity is told [`SoundStarted`] and [`SoundFinished`], or [`SoundFailed`].
 ///
 /// An entity with a `GlobalTransform` is heard from its place, when there is a `SpatialAudioReceiver`.
 ///
@@ -69,6 +74,9 @@ pub struct SoundPlayer {
     pub sound: PlayedSound,
     /// Again and again, or once; `None`: as the sound's own settings say.
     pub looped: Option<bool>,
+    /// Played while it arrives, or not before all of it is decoded; `None`: as the sound's own settings say. Counts with
+    /// the feature `streaming`.
+    pub stream: Option<bool>,
     /// Decibels to add to what the sound's own settings say.
     pub volume_db: f32,
     /// The loudness in LUFS that the sound is brought to; `None`: as the sound's own settings say.
@@ -147,6 +155,7 @@ impl SoundPlayer {
         Self {
             sound,
             looped: None,
+            stream: None,
             volume_db: 0.0,
             loudness_lufs: None,
             fade_in_s: None,
@@ -167,6 +176,12 @@ impl SoundPlayer {
     #[must_use]
     pub fn looped(self) -> Self {
         Self { looped: Some(true), ..self }
+    }
+
+    /// Plays while it arrives, or not before all of it is decoded, whatever the sound's own settings say.
+    #[must_use]
+    pub fn stream(self, stream: bool) -> Self {
+        Self { stream: Some(stream), ..self }
     }
 
     /// So many decibels louder, or quieter.
@@ -224,6 +239,8 @@ pub(crate) fn build(app: &mut App) {
         .init_resource::<SoundOutput>()
         .init_resource::<choosing::Choosing>()
         .add_plugins(reaction::plugin);
+    #[cfg(feature = "streaming")]
+    app.init_resource::<crate::streaming::Streams>().init_resource::<crate::StreamMixer>();
 }
 
 /// Adds the systems, in an app that has what they need.

@@ -1,14 +1,21 @@
 //! The plugin: where the sounds come from.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use bevy_app::{App, Plugin};
 use bevy_asset::{AssetPlugin, AssetServer};
-use soundscape_client::{ApiKey, Client, ClientBuilder};
+use soundscape_client::{ApiKey, Client, ClientBuilder, LockFile};
 
-use crate::{Soundscape, SoundscapeError, query, reflection, schedule, sound_file, source, status};
+use crate::{
+    Soundscape, SoundscapeError,
+    baked::BakedFolder,
+    library::Library,
+    online::Online,
+    pins::{LockKeeper, Pins, Recorder},
+    query, reflection, schedule, sound_file, source, status,
+};
 
-/// Adds the asset source `soundscape://`, [`SoundQuery`] and the resource [`Soundscape`].
+/// Adds the asset source `soundscape://`, [`SoundQuery`](crate::SoundQuery) and the resource [`Soundscape`].
 ///
 /// Must come before Bevy's `AssetPlugin`, and so before `DefaultPlugins`: Bevy takes asset sources only until then.
 ///
@@ -29,6 +36,9 @@ use crate::{Soundscape, SoundscapeError, query, reflection, schedule, sound_file
 pub struct SoundscapePlugin {
     origin: Origin,
     cache_dir: Option<PathBuf>,
+    offline: bool,
+    lock_file: PathBuf,
+    pins_used_sounds: bool,
 }
 
 #[derive(Clone)]
@@ -39,6 +49,7 @@ enum Origin {
         key: Result<ApiKey, SoundscapeError>,
     },
     Client(Client),
+    Baked(PathBuf),
     #[cfg(feature = "local")]
     Folder(PathBuf),
 }
@@ -72,9 +83,65 @@ impl SoundscapePlugin {
         Self::of(Origin::Folder(folder.into()))
     }
 
+    /// What `soundscape bake` put into this folder, below the one where Bevy finds assets: for a game that is shipped. No
+    /// key, no network, no client and no thread of its own. The files are read as Bevy reads its other assets, from an APK,
+    /// too.
+    ///
+    /// What was pinned is played, chosen and found as before. What was not fails with the commands that bake it.
+    ///
+    /// ```no_run
+    /// use bevy::prelude::*;
+    /// use bevy_soundscape::prelude::*;
+    ///
+    /// // Made by `soundscape bake assets/baked`.
+    /// App::new().add_plugins(SoundscapePlugin::baked("baked")).add_plugins(DefaultPlugins).run();
+    /// ```
+    pub fn baked(folder: impl Into<PathBuf>) -> Self {
+        Self::of(Origin::Baked(folder.into()))
+    }
+
     /// A client that is set up already.
     pub fn with_client(client: Client) -> Self {
         Self::of(Origin::Client(client))
+    }
+
+    /// Makes no request: what the cache has is played, and searches are answered by what the server said earlier.
+    /// [`Soundscape::status`] is [`Offline`](crate::SoundscapeStatus::Offline). Needs no key.
+    ///
+    /// Without it the same holds for as long as the server cannot be reached. `SOUNDSCAPE_OFFLINE=1` is the same for
+    /// [`from_env`](Self::from_env). An embedded server is always there, and a client that is set up already has its own
+    /// setting.
+    pub fn offline(self) -> Self {
+        Self { offline: true, ..self }
+    }
+
+    /// The lock file that says which sounds stand for which words, and what bytes they have. Default: `soundscape.lock`.
+    ///
+    /// A relative path is looked for beside the package's `Cargo.toml` when Cargo runs the app, then in the working
+    /// directory. Where there is none, nothing is pinned. What is pinned is not searched for any more, and is played only
+    /// if it has the pinned bytes. A baked folder needs no lock file.
+    pub fn lock_file(self, path: impl Into<PathBuf>) -> Self {
+        Self { lock_file: path.into(), ..self }
+    }
+
+    /// Writes what the app uses into the [lock file](Self::lock_file): the sounds that are played, prefetched or loaded,
+    /// and what stands for each query, with all its variations. For prototyping:
+    ///
+    /// 1. play through the game,
+    /// 2. run `soundscape bake assets/baked`,
+    /// 3. ship with [`SoundscapePlugin::baked`]`("baked")`.
+    ///
+    /// It is written in the background, in the pauses. What is pinned already stays as it is. A variation that was not
+    /// played yet is fetched for it.
+    ///
+    /// ```no_run
+    /// use bevy::prelude::*;
+    /// use bevy_soundscape::prelude::*;
+    ///
+    /// App::new().add_plugins(SoundscapePlugin::from_env().pin_used_sounds()).add_plugins(DefaultPlugins).run();
+    /// ```
+    pub fn pin_used_sounds(self) -> Self {
+        Self { pins_used_sounds: true, ..self }
     }
 
     /// Keeps sounds in this folder instead of the user's folder for caches. A client that is set up already has its own.
@@ -82,31 +149,43 @@ impl SoundscapePlugin {
         Self { cache_dir: Some(folder.into()), ..self }
     }
 
-    const fn of(origin: Origin) -> Self {
-        Self { origin, cache_dir: None }
+    fn of(origin: Origin) -> Self {
+        let lock_file = LockFile::NAME.into();
+        Self { origin, cache_dir: None, offline: false, lock_file, pins_used_sounds: false }
     }
 
-    fn soundscape(&self) -> Soundscape {
-        let build = |builder: ClientBuilder| {
-            let builder = match &self.cache_dir {
-                Some(folder) => builder.cache_dir(folder),
-                None => builder,
-            };
-            Ok(builder.build()?)
-        };
-        match &self.origin {
+    fn soundscape(&self, recorder: Option<Arc<Recorder>>) -> Soundscape {
+        let pins = Pins::new(self.lock_file.clone(), recorder);
+        let client = match &self.origin {
             Origin::Environment => {
-                Soundscape::settled(ClientBuilder::from_env().map_err(SoundscapeError::from).and_then(build))
+                ClientBuilder::from_env().map_err(Into::into).and_then(|it| self.build(it))
             }
             Origin::Server { url, key } => {
-                Soundscape::settled(key.clone().and_then(|key| build(Client::builder(url).key(key))))
+                key.clone().and_then(|key| self.build(Client::builder(url).key(key)))
             }
-            Origin::Client(client) => Soundscape::settled(Ok(client.clone())),
+            Origin::Client(client) => Ok(client.clone()),
+            // Bevy knows later where its assets are.
+            Origin::Baked(_) => return Soundscape::starting(Arc::default()),
             #[cfg(feature = "local")]
             Origin::Folder(folder) => {
-                Soundscape::starting(crate::local::start(folder.clone(), self.cache_dir.clone()))
+                return Soundscape::starting(crate::local::start(
+                    folder.clone(),
+                    self.cache_dir.clone(),
+                    pins,
+                ));
             }
-        }
+        };
+        Soundscape::settled(client.map(|client| Library::Server(Online::new(client, Arc::new(pins)))))
+    }
+
+    fn build(&self, builder: ClientBuilder) -> Result<Client, SoundscapeError> {
+        let builder = match &self.cache_dir {
+            Some(folder) => builder.cache_dir(folder),
+            None => builder,
+        };
+        // The environment may have said so, too.
+        let builder = if self.offline { builder.offline(true) } else { builder };
+        Ok(builder.build()?)
     }
 }
 
@@ -118,7 +197,12 @@ impl Plugin for SoundscapePlugin {
             "SoundscapePlugin was added after AssetPlugin, which is too late for `soundscape://`: add SoundscapePlugin \
              before DefaultPlugins (AssetPlugin), as in `.add_plugins((SoundscapePlugin::from_env(), DefaultPlugins))`"
         );
-        let soundscape = self.soundscape();
+        let records = self.pins_used_sounds && !matches!(self.origin, Origin::Baked(_));
+        let recorder = records.then(Arc::<Recorder>::default);
+        if let Some(recorder) = &recorder {
+            app.insert_resource(LockKeeper(recorder.clone()));
+        }
+        let soundscape = self.soundscape(recorder);
         source::register(app, &soundscape);
         app.insert_resource(soundscape).add_plugins((
             schedule::plugin,
@@ -131,6 +215,10 @@ impl Plugin for SoundscapePlugin {
     }
 
     fn finish(&self, app: &mut App) {
+        if let Origin::Baked(folder) = &self.origin {
+            let folder = Arc::new(BakedFolder::new(folder, app));
+            app.world().resource::<Soundscape>().settle(Library::Baked(folder));
+        }
         sound_file::register(app);
         #[cfg(feature = "kira")]
         playing::finish(app);
@@ -172,12 +260,16 @@ impl fmt::Debug for SoundscapePlugin {
             Origin::Environment => &"environment",
             Origin::Server { url, .. } => url,
             Origin::Client(client) => client,
+            Origin::Baked(folder) => folder,
             #[cfg(feature = "local")]
             Origin::Folder(folder) => folder,
         };
         f.debug_struct("SoundscapePlugin")
             .field("origin", origin)
             .field("cache_dir", &self.cache_dir)
+            .field("offline", &self.offline)
+            .field("lock_file", &self.lock_file)
+            .field("pins_used_sounds", &self.pins_used_sounds)
             .finish()
     }
 }

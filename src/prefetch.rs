@@ -20,7 +20,8 @@ use crate::{SoundBank, SoundscapeSystems, stopwatch::Stopwatch};
 pub use ready::{PrefetchedBanks, sounds_ready};
 pub(crate) use work::Prefetches;
 
-/// Finds, fetches and decodes all sounds of a bank, with all their variations, after those that are to be heard now.
+/// Finds, fetches and decodes all sounds of a bank, with all their variations, after those that are to be heard now. Those
+/// that will be streamed are fetched into the cache on disk.
 ///
 /// The entity gets [`PrefetchProgress`] and, at the end, [`SoundsPrefetched`]; [`sounds_ready`] is a run condition. What
 /// fails is told by [`SoundFailed`](crate::SoundFailed), and does not hold up the rest. Despawning the entity or removing
@@ -67,7 +68,7 @@ pub struct Prefetch {
 #[reflect(Component, Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PrefetchProgress {
-    /// Sounds that are in memory.
+    /// Sounds that are in memory, or in the cache for a stream.
     pub ready: usize,
     /// Sounds, and searches for sounds, that failed.
     pub failed: usize,

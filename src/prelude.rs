@@ -3,14 +3,15 @@
 pub use crate::{
     Format, License, LicenseFilter, SoundBank, SoundId, SoundPath, SoundQuery, SoundQueryFailed,
     SoundQueryPending, SoundRef, SoundResults, SoundsFound, Soundscape, SoundscapeError, SoundscapeFailed,
-    SoundscapePlugin, SoundscapeReady, SoundscapeStatus, SoundscapeSystems,
+    SoundscapeOffline, SoundscapeOnline, SoundscapePlugin, SoundscapeReady, SoundscapeStatus,
+    SoundscapeSystems,
 };
 
 #[cfg(feature = "kira")]
 pub use crate::{
-    BusVolumes, FinishReason, PlaySound, PlayingSound, Prefetch, PrefetchProgress, SoundBus, SoundControl,
-    SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched, SoundscapeSettings,
-    StopSound, sounds_ready,
+    BusVolumes, FinishReason, PlaySound, PlayingSound, Prefetch, PrefetchProgress, SeekSound, SoundBus,
+    SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched,
+    SoundscapeSettings, StopSound, sounds_ready,
 };
 #[cfg(feature = "kira")]
 #[doc(no_inline)]

@@ -4,7 +4,8 @@ use bevy_app::App;
 
 use crate::{
     LicenseFilter, SoundBank, SoundQuery, SoundQueryFailed, SoundQueryPending, SoundRef, SoundResults,
-    SoundsFound, Soundscape, SoundscapeFailed, SoundscapeReady, SoundscapeStatus,
+    SoundsFound, Soundscape, SoundscapeFailed, SoundscapeOffline, SoundscapeOnline, SoundscapeReady,
+    SoundscapeStatus,
 };
 
 /// Types that others consist of come with them.
@@ -13,6 +14,8 @@ pub(crate) fn plugin(app: &mut App) {
         .register_type::<SoundscapeStatus>()
         .register_type::<SoundscapeReady>()
         .register_type::<SoundscapeFailed>()
+        .register_type::<SoundscapeOffline>()
+        .register_type::<SoundscapeOnline>()
         .register_type::<SoundQuery>()
         .register_type::<SoundQueryPending>()
         .register_type::<SoundResults>()

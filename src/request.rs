@@ -7,42 +7,40 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use soundscape_client::{Client, ClientError, Task};
-
-use crate::{SoundscapeError, connection::Connection};
+use crate::{
+    SoundscapeError,
+    connection::Connection,
+    library::{Answer, Library},
+};
 
 /// A call under way: a plain future that any executor can await, Bevy's task pools among them. It needs no Tokio.
 ///
 /// The work runs on a thread of its own from the moment the request is made (with
-/// `SoundscapePlugin::local`: from the moment the server runs and the request is
-/// polled); dropping the request stops it.
+/// `SoundscapePlugin::local` and [`SoundscapePlugin::baked`](crate::SoundscapePlugin::baked): from the moment there are
+/// sounds and the request is polled); dropping the request stops it.
 #[must_use = "dropping a request stops its work: await it, or look at it once a frame with `poll_now`"]
 pub struct Request<T> {
     /// `None` once the answer was handed out.
-    work: Option<Work<T>>,
+    work: Option<Answer<T>>,
 }
-
-type Work<T> = Pin<Box<dyn Future<Output = Result<T, SoundscapeError>> + Send + Sync>>;
 
 impl<T: Send + 'static> Request<T> {
     pub(crate) fn new(
         connection: &Arc<Connection>,
-        start: impl FnOnce(&Client) -> Task<Result<T, ClientError>> + Send + Sync + 'static,
+        start: impl FnOnce(&Library) -> Answer<T> + Send + Sync + 'static,
     ) -> Self {
-        match connection.now() {
-            Some(Ok(connected)) => {
-                let task = start(&connected.client);
-                Self::of(async move { Ok(task.await?) })
-            }
-            Some(Err(error)) => Self::failed(error),
+        let work: Answer<T> = match connection.now() {
+            Some(Ok(library)) => start(library),
+            Some(Err(error)) => return Self::failed(error),
             None => {
                 let connection = connection.clone();
-                Self::of(async move {
-                    let task = start(&connection.wait().await?.client);
-                    Ok(task.await?)
+                Box::pin(async move {
+                    let answer = start(connection.wait().await?);
+                    answer.await
                 })
             }
-        }
+        };
+        Self { work: Some(work) }
     }
 
     pub(crate) fn failed(error: SoundscapeError) -> Self {

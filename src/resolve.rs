@@ -10,7 +10,7 @@ use std::{
 };
 
 use bevy_ecs::resource::Resource;
-use soundscape_client::{Client, Priority, SearchQuery, Sound, SoundId, SoundMetadata};
+use soundscape_client::{Priority, SearchQuery};
 
 use crate::{
     Request, Soundscape, SoundscapeError,
@@ -19,15 +19,8 @@ use crate::{
     wakeups::Wakeups,
 };
 
-pub(crate) use wish::{Facts, Wish};
-
-/// A sound to choose, with what is known of the original.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Candidate {
-    pub(crate) id: SoundId,
-    pub(crate) loudness_lufs: Option<f64>,
-    pub(crate) true_peak_dbtp: Option<f64>,
-}
+pub(crate) use crate::candidate::Candidate;
+pub(crate) use wish::Wish;
 
 /// What is known of each wish.
 #[derive(Resource, Default)]
@@ -75,7 +68,7 @@ impl Resolver {
             Some(Known::Failed { .. }) | None => {}
         }
         if let Some(id) = wish.plain_id() {
-            let candidates: Arc<[_]> = [Candidate::unknown(id.clone())].into();
+            let candidates: Arc<[_]> = [Candidate::new(id.clone(), None)].into();
             self.known.insert(wish.clone(), Known::There(candidates.clone()));
             return Answer::There(candidates);
         }
@@ -132,55 +125,21 @@ fn priority_of(waiter: Waiter) -> Priority {
     }
 }
 
-/// Whatever pins a choice to ids comes before the search here.
 async fn candidates(
     soundscape: Soundscape,
     wish: Wish,
     priority: Priority,
 ) -> Result<Arc<[Candidate]>, SoundscapeError> {
-    let client = &soundscape.ready().await?.with_priority(priority);
-    let query = match wish.search() {
-        Ok(query) => query,
-        Err(id) => return Ok([measured(client, Candidate::unknown(id.clone())).await].into()),
+    let library = soundscape.library().await?.with_priority(priority);
+    let mut candidates = match wish.search() {
+        Ok(query) => library.choose(&SearchQuery::try_from(&query)?).await?,
+        Err(id) => vec![Candidate::new(id.clone(), None)],
     };
-    let found = client.search(&SearchQuery::try_from(&query)?).await?.sounds;
-    if found.is_empty() {
-        return Err(SoundscapeError::NothingFound { words: query.words });
-    }
-    let mut candidates: Vec<_> = found.into_iter().map(Candidate::from).collect();
-    if wish.facts == Facts::LoudnessAndPeak {
+    candidates.truncate(wish.count());
+    if wish.is_unmeasured() {
         for candidate in &mut candidates {
-            *candidate = measured(client, candidate.clone()).await;
+            *candidate = library.measure(candidate.clone()).await;
         }
     }
     Ok(candidates.into())
-}
-
-/// A sound that may be in the cache plays without the server, too: then at its own loudness.
-async fn measured(client: &Client, candidate: Candidate) -> Candidate {
-    match client.metadata(&candidate.id).await {
-        Ok(metadata) => metadata.into(),
-        Err(error) => {
-            tracing::warn!("the loudness of {} stays as it is, since it is unknown: {error}", candidate.id);
-            candidate
-        }
-    }
-}
-
-impl Candidate {
-    fn unknown(id: SoundId) -> Self {
-        Self { id, loudness_lufs: None, true_peak_dbtp: None }
-    }
-}
-
-impl From<Sound> for Candidate {
-    fn from(sound: Sound) -> Self {
-        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: None }
-    }
-}
-
-impl From<SoundMetadata> for Candidate {
-    fn from(sound: SoundMetadata) -> Self {
-        Self { id: sound.id, loudness_lufs: sound.loudness_lufs, true_peak_dbtp: sound.true_peak_db }
-    }
 }

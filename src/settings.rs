@@ -5,6 +5,8 @@ use bevy_ecs::{reflect::ReflectResource, resource::Resource};
 use bevy_kira_audio::AudioSource;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
+use crate::resolve::Candidate;
+
 /// What holds for every [`SoundPlayer`](crate::SoundPlayer) and [`Prefetch`](crate::Prefetch). Insert it before or after
 /// the plugin, and change it at any time.
 ///
@@ -28,6 +30,10 @@ pub struct SoundscapeSettings {
     pub loudness_lufs: Option<f32>,
     /// What is heard instead of a sound that failed.
     pub placeholder: Option<Handle<AudioSource>>,
+    /// Sounds that are longer than so many seconds are played while they arrive, instead of being decoded into memory,
+    /// where they do not say otherwise; 10. `None`: none. A sound's length is known from a search, and where it is brought
+    /// to a loudness. Counts with the feature `streaming`.
+    pub stream_over_s: Option<f32>,
     /// Makes choices (of variations, pitch, volume) the same in each run; `None`: different ones.
     pub seed: Option<u64>,
 }
@@ -39,7 +45,17 @@ impl Default for SoundscapeSettings {
             memory_budget_bytes: 256 << 20,
             loudness_lufs: None,
             placeholder: None,
+            stream_over_s: Some(10.0),
             seed: None,
         }
+    }
+}
+
+impl SoundscapeSettings {
+    /// Whether a sound is played while it arrives, when it says so or not.
+    pub(crate) fn streams(&self, says: Option<bool>, sound: &Candidate) -> bool {
+        let is_long =
+            || sound.duration_s.zip(self.stream_over_s).is_some_and(|(s, over)| s > f64::from(over));
+        cfg!(feature = "streaming") && says.unwrap_or_else(is_long)
     }
 }

@@ -31,7 +31,7 @@ pub(crate) use write::quoted;
 ///     volume_db: -8,               // dB; as above
 ///     loudness: -23,               // LUFS that the sound is brought to, by what is known of it
 ///     looped: true,
-///     stream: true,                // long: play while it arrives
+///     stream: true,                // play while it arrives; false: never; else when it is long
 ///     fade_in: 2,                  // seconds
 ///     fade_out: 0.5,               // seconds, when it is stopped
 /// )
@@ -90,8 +90,9 @@ pub struct Playback {
     pub loudness_lufs: Option<f32>,
     /// Whether it starts again from its end, sample-exactly.
     pub looped: bool,
-    /// Whether it may be heard before all of it is there. Until the plugin streams, it is loaded like others.
-    pub stream: bool,
+    /// Whether it is played while it arrives, instead of being decoded into memory; `None`: when it is longer than
+    /// `SoundscapeSettings::stream_over_s`. Counts with the feature `streaming`.
+    pub stream: Option<bool>,
     /// Seconds that it takes to fade in.
     pub fade_in_s: f32,
     /// Seconds that it takes to fade out when it is stopped.
@@ -154,6 +155,13 @@ impl SoundRef {
         self.playback.looped = true;
         self
     }
+
+    /// Played while it arrives, or not before all of it is decoded in memory, however long it is.
+    #[must_use]
+    pub fn stream(mut self, stream: bool) -> Self {
+        self.playback.stream = Some(stream);
+        self
+    }
 }
 
 impl Default for Playback {
@@ -163,7 +171,7 @@ impl Default for Playback {
             volume_db: (0.0, 0.0),
             loudness_lufs: None,
             looped: false,
-            stream: false,
+            stream: None,
             fade_in_s: 0.0,
             fade_out_s: 0.0,
         }

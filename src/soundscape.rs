@@ -4,14 +4,16 @@ use std::{fmt, sync::Arc};
 
 use bevy_ecs::{reflect::ReflectResource, resource::Resource};
 use bevy_reflect::Reflect;
+#[cfg(feature = "streaming")]
+use soundscape_client::SoundStream;
 use soundscape_client::{
-    CachedSound, Category, Client, ClientError, SearchPage, SearchQuery, SoundId, SoundMetadata, Task,
-    Variant,
+    CachedSound, Category, Client, SearchPage, SearchQuery, SoundId, SoundMetadata, Variant,
 };
 
 use crate::{
-    Request, SoundQuery, SoundscapeError,
-    connection::{Connected, Connection},
+    Request, SoundPath, SoundQuery, SoundscapeError,
+    connection::Connection,
+    library::{Answer, Library},
     traffic::Traffic,
     unhurried::Unhurried,
 };
@@ -57,86 +59,119 @@ pub struct Soundscape {
 #[reflect(Clone, Debug)]
 #[non_exhaustive]
 pub enum SoundscapeStatus {
-    /// The embedded server reads its library; requests wait for it.
+    /// The embedded server reads its library, or Bevy does not know yet where its assets are; requests wait.
     Starting,
     /// Requests are answered.
     Ready,
+    /// The server cannot be reached, or is not to be: what the cache has is played, and searches are answered by what the
+    /// server said earlier ([`SearchPage::offline`]). What is not known fails.
+    Offline,
     /// Every request fails with this error.
     Failed(SoundscapeError),
 }
 
 impl Soundscape {
-    pub(crate) fn settled(outcome: Result<Client, SoundscapeError>) -> Self {
-        let connection = Connection::settled(outcome.map(Connected::from));
-        Self { connection: Arc::new(connection), traffic: Arc::default(), unhurried: Arc::default() }
+    pub(crate) fn settled(outcome: Result<Library, SoundscapeError>) -> Self {
+        Self::starting(Arc::new(Connection::settled(outcome)))
     }
 
-    #[cfg(feature = "local")]
     pub(crate) fn starting(connection: Arc<Connection>) -> Self {
         Self { connection, traffic: Arc::default(), unhurried: Arc::default() }
     }
 
     /// Finds sounds by words.
+    ///
+    /// A baked folder answers what was searched for when it was recorded, with those of the sounds that are baked; every
+    /// other search fails.
     pub fn search(&self, query: &SoundQuery) -> Request<SearchPage> {
         match SearchQuery::try_from(query) {
-            Ok(query) => self.request(move |client| client.search(&query)),
+            Ok(query) => self.request(move |library| library.search(query)),
             Err(error) => Request::failed(error),
         }
     }
 
     /// The sounds after those of `page`, or `None` after the last page.
     pub fn next_page(&self, page: &SearchPage) -> Option<Request<SearchPage>> {
-        let Some(Ok(connected)) = self.connection.now() else {
-            return None;
-        };
-        let task = connected.client.next_page(page)?;
+        let task = self.client()?.next_page(page)?;
         Some(Request::of(async move { Ok(task.await?) }))
     }
 
-    /// Everything that is known of a sound.
+    /// Everything that is known of a sound; of a baked one, [what its manifest knows](soundscape_client::Manifest::metadata).
     pub fn metadata(&self, id: &SoundId) -> Request<SoundMetadata> {
         let id = id.clone();
-        self.request(move |client| client.metadata(&id))
+        self.request(move |library| library.metadata(id))
     }
 
-    /// The tree of categories, with the number of sounds in each.
+    /// The tree of categories, with the number of sounds in each. Only a server knows it.
     pub fn categories(&self) -> Request<Vec<Category>> {
-        self.request(Client::categories)
+        self.request(Library::categories)
     }
 
     /// The sound as a file in the cache. A sound that is there already costs no request and no credit.
     ///
-    /// What is fetched so is loaded without a request later: a way to prefetch.
+    /// What is fetched so is loaded without a request later: a way to prefetch. Baked sounds are in no cache.
     pub fn fetch(&self, id: &SoundId, variant: Variant) -> Request<CachedSound> {
         let id = id.clone();
-        self.request(move |client| client.fetch(&id, variant))
+        self.request(move |library| library.fetch(id, variant))
+    }
+
+    /// Brings a sound to where it can be read from at any time, after all that somebody waits for.
+    #[cfg(feature = "kira")]
+    pub(crate) fn prefetch(&self, id: &SoundId, variant: Variant) -> Request<()> {
+        let (id, traffic) = (id.clone(), self.traffic.clone());
+        self.request(move |library| library.prefetch(id, variant, traffic))
     }
 
     /// How far the connection is. Costs next to nothing.
     pub fn status(&self) -> SoundscapeStatus {
         match self.connection.now() {
             None => SoundscapeStatus::Starting,
+            Some(Ok(library)) if library.is_offline() => SoundscapeStatus::Offline,
             Some(Ok(_)) => SoundscapeStatus::Ready,
             Some(Err(error)) => SoundscapeStatus::Failed(error),
         }
     }
 
-    /// The client, for what has no method here; `None` unless [ready](SoundscapeStatus::Ready).
+    /// The client, for what has no method here; `None` until there is one, and with a baked folder.
     pub fn client(&self) -> Option<&Client> {
-        self.connection.now()?.ok().map(|connected| &connected.client)
+        match self.connection.now()?.ok()? {
+            Library::Server(online) => Some(&online.client),
+            Library::Baked(_) => None,
+        }
     }
 
     /// The embedded server of [`SoundscapePlugin::local`](crate::SoundscapePlugin::local), once it runs.
     #[cfg(feature = "local")]
     pub fn server(&self) -> Option<&soundscape_server::Embedded> {
-        self.connection.now()?.ok()?.server.as_ref()?.server()
+        match self.connection.now()?.ok()? {
+            Library::Server(online) => online.server.as_ref()?.server(),
+            Library::Baked(_) => None,
+        }
     }
 
-    /// The client, as soon as there is one.
-    pub(crate) async fn ready(&self) -> Result<&Client, SoundscapeError> {
-        Ok(&self.connection.wait().await?.client)
+    /// Where sounds come from, as soon as that is there.
+    #[cfg(feature = "kira")]
+    pub(crate) async fn library(&self) -> Result<&Library, SoundscapeError> {
+        self.connection.wait().await
     }
 
+    /// The bytes of a sound. Reads on the thread that polls: not for the main one.
+    pub(crate) async fn bytes(&self, path: SoundPath) -> Result<Vec<u8>, SoundscapeError> {
+        self.connection.wait().await?.bytes(path, &self.traffic, &self.unhurried).await
+    }
+
+    /// A sound to be read while it arrives.
+    #[cfg(feature = "streaming")]
+    pub(crate) async fn open(&self, path: SoundPath) -> Result<SoundStream, SoundscapeError> {
+        self.connection.wait().await?.open(path, &self.traffic).await
+    }
+
+    /// Ends the waiting for a baked folder.
+    pub(crate) fn settle(&self, library: Library) {
+        self.connection.settle(Ok(library));
+    }
+
+    #[cfg(feature = "kira")]
     pub(crate) fn traffic(&self) -> &Traffic {
         &self.traffic
     }
@@ -148,7 +183,7 @@ impl Soundscape {
 
     fn request<T: Send + 'static>(
         &self,
-        start: impl FnOnce(&Client) -> Task<Result<T, ClientError>> + Send + Sync + 'static,
+        start: impl FnOnce(&Library) -> Answer<T> + Send + Sync + 'static,
     ) -> Request<T> {
         Request::new(&self.connection, start)
     }

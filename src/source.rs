@@ -2,17 +2,15 @@
 
 mod reader;
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{io, path::Path};
 
 use bevy_app::App;
 use bevy_asset::{
     AssetApp as _,
     io::{AssetReader, AssetReaderError, AssetSourceBuilder, ErasedAssetReader, PathStream, VecReader},
 };
-use blocking::unblock;
-use soundscape_client::{CachedSound, Client, ClientError, SearchQuery, SoundId};
 
-use crate::{InvalidSoundPath, SoundPath, Soundscape, SoundscapeError, Wanted};
+use crate::{InvalidSoundPath, SoundPath, Soundscape, SoundscapeError};
 use reader::LazyReader;
 
 /// Makes `soundscape://` known. Too late once `AssetPlugin` was added.
@@ -30,7 +28,8 @@ impl AssetReader for SoundSource {
     /// Returns at once: Bevy drops a reader whose handles are gone, but waits for this function.
     async fn read<'a>(&'a self, path: &'a Path) -> Result<LazyReader, AssetReaderError> {
         let path = SoundPath::try_from(path).map_err(refused)?;
-        Ok(LazyReader::new(bytes_of(self.0.clone(), path)))
+        let soundscape = self.0.clone();
+        Ok(LazyReader::new(async move { soundscape.bytes(path).await }))
     }
 
     /// Asked before every load, and never there.
@@ -50,40 +49,4 @@ impl AssetReader for SoundSource {
 
 fn refused(error: InvalidSoundPath) -> AssetReaderError {
     io::Error::from(SoundscapeError::from(error)).into()
-}
-
-async fn bytes_of(soundscape: Soundscape, path: SoundPath) -> Result<Vec<u8>, SoundscapeError> {
-    let client = soundscape.ready().await?;
-    let id = match path.sound.clone() {
-        Wanted::Id(id) => id,
-        Wanted::Search(words) => best_hit(client, words).await?,
-    };
-    // Without a task where the sound is in the cache already.
-    let (known, wanted, variant) = (client.clone(), id.clone(), path.variant);
-    if let Some((cached, bytes)) = unblock(move || {
-        let cached = known.cached(&wanted, variant)?;
-        let bytes = read(&cached).ok()?;
-        Some((cached, bytes))
-    })
-    .await
-    {
-        soundscape.traffic().count(&cached);
-        return Ok(bytes);
-    }
-    let cached =
-        soundscape.unhurried().start(&path, client, |client| client.fetch(&id, path.variant)).await?;
-    soundscape.traffic().count(&cached);
-    // All of it, since its file stays for as long as it lives.
-    unblock(move || read(&cached)).await
-}
-
-fn read(sound: &CachedSound) -> Result<Vec<u8>, SoundscapeError> {
-    let path = &sound.path;
-    fs::read(path).map_err(|source| ClientError::Io { path: path.clone(), source: Arc::new(source) }.into())
-}
-
-async fn best_hit(client: &Client, words: String) -> Result<SoundId, SoundscapeError> {
-    let found = client.search(&SearchQuery::new(&words).limit(1)).await?;
-    let best = found.sounds.into_iter().next();
-    best.map(|sound| sound.id).ok_or(SoundscapeError::NothingFound { words })
 }

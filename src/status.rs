@@ -38,19 +38,54 @@ pub struct SoundscapeFailed {
     pub error: SoundscapeError,
 }
 
+/// The server cannot be reached any more, or is not to be: from now on what is known already is played and found.
+/// [`Soundscape::status`] says the same for as long as that lasts.
+///
+/// ```
+/// use bevy_app::prelude::*;
+/// use bevy_ecs::prelude::*;
+/// use bevy_soundscape::prelude::*;
+///
+/// App::new()
+///     .add_plugins(SoundscapePlugin::new("http://127.0.0.1:9", "ss_test_4kR9mXp2vLw8nQ3jH7").offline())
+///     .add_observer(|_: On<SoundscapeOffline>| println!("sounds from the cache only"))
+///     .add_observer(|_: On<SoundscapeOnline>| println!("the server is back"))
+///     .update();
+/// ```
+#[derive(Event, Reflect, Clone, Debug, Default)]
+#[reflect(Event, Clone, Debug, Default)]
+pub struct SoundscapeOffline;
+
+/// The server answers again, after a [`SoundscapeOffline`].
+#[derive(Event, Reflect, Clone, Debug, Default)]
+#[reflect(Event, Clone, Debug, Default)]
+pub struct SoundscapeOnline;
+
 pub(crate) fn plugin(app: &mut App) {
     let stopwatch = Stopwatch::of(app);
     app.add_systems(PreUpdate, stopwatch.times(announce).in_set(SoundscapeSystems::Status));
 }
 
+/// What was said last.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Said {
+    #[default]
+    Nothing,
+    Online,
+    Offline,
+    Failed,
+}
+
 /// In a system, because the plugin is built before there is a log.
-fn announce(soundscape: Res<Soundscape>, mut commands: Commands, mut announced: Local<bool>) {
-    if *announced {
+fn announce(soundscape: Res<Soundscape>, mut commands: Commands, mut said: Local<Said>) {
+    if *said == Said::Failed {
         return;
     }
-    match soundscape.status() {
+    let before = *said;
+    *said = match soundscape.status() {
         SoundscapeStatus::Starting => return,
-        SoundscapeStatus::Ready => commands.trigger(SoundscapeReady),
+        SoundscapeStatus::Ready => Said::Online,
+        SoundscapeStatus::Offline => Said::Offline,
         SoundscapeStatus::Failed(error) => {
             match &error {
                 // An app without sounds is no broken app.
@@ -60,7 +95,18 @@ fn announce(soundscape: Res<Soundscape>, mut commands: Commands, mut announced: 
                 _ => tracing::error!("no sound can be loaded from soundscape://, {error}"),
             }
             commands.trigger(SoundscapeFailed { error });
+            Said::Failed
         }
+    };
+    if before == Said::Nothing && *said != Said::Failed {
+        commands.trigger(SoundscapeReady);
     }
-    *announced = true;
+    match (before, *said) {
+        (Said::Nothing | Said::Online, Said::Offline) => {
+            tracing::info!("offline: sounds come from the cache only");
+            commands.trigger(SoundscapeOffline);
+        }
+        (Said::Offline, Said::Online) => commands.trigger(SoundscapeOnline),
+        _ => {}
+    }
 }

@@ -20,6 +20,15 @@ impl Traffic {
         }
     }
 
+    #[cfg(feature = "streaming")]
+    pub(crate) fn count_stream(&self, stream: &soundscape_client::SoundStream) {
+        if stream.was_cached() {
+            self.cache_hits.fetch_add(1, Relaxed);
+        } else {
+            self.fetched_bytes.fetch_add(stream.total_bytes(), Relaxed);
+        }
+    }
+
     #[cfg(feature = "kira")]
     pub(crate) fn cache_hits(&self) -> u64 {
         self.cache_hits.load(Relaxed)

@@ -28,7 +28,7 @@ use recorder::Frames;
 pub const SAMPLE_RATE_HZ: u32 = 48_000;
 
 /// Whether sounds are streamed, and how that is called.
-const WAYS: &[(bool, &str)] = &[(false, "static")];
+const WAYS: &[(bool, &str)] = &[(false, "static"), (true, "streamed")];
 
 /// How often a loop is heard.
 const PERIODS: usize = 3;
@@ -55,7 +55,7 @@ fn main() {
         let [right, wrong] = [&played, &another].map(|id| reference(&client, id, Variant::new(format)));
         for &(stream, way) in WAYS {
             let mut sound = SoundRef::id(played.clone()).format(format);
-            sound.playback.stream = stream;
+            sound.playback.stream = Some(stream);
             let name = format!("{format}, {way}");
             measure(&name, &right, &wrong, || listener.once(&sound));
             let seconds = (PERIODS * right.len()) as f64 / f64::from(SAMPLE_RATE_HZ);

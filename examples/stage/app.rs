@@ -21,8 +21,13 @@ const PATIENCE: u32 = 120_000;
 
 /// An app over the starter library, with all plugins that an example needs.
 pub fn app(title: &str) -> App {
+    app_with(SoundscapePlugin::local("assets/sounds"), title)
+}
+
+/// The same with sounds from elsewhere.
+pub fn app_with(plugin: SoundscapePlugin, title: &str) -> App {
     let mut app = App::new();
-    app.add_plugins(SoundscapePlugin::local("assets/sounds"));
+    app.add_plugins(plugin);
     if std::env::args().any(|argument| argument == "--headless") {
         let runner = ScheduleRunnerPlugin::run_loop(Duration::from_millis(1));
         app.add_plugins((MinimalPlugins.set(runner), AssetPlugin::default(), TransformPlugin))

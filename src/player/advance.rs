@@ -21,12 +21,12 @@ use super::{
     plan::{Basis, Plan, target_lufs},
     players::{Desk, Pending, Players},
     spatial::Listener,
-    voice::Voice,
+    voice::{Source, Voice},
 };
 use crate::{
     SoundBank, SoundRef, Soundscape, SoundscapeError, SoundscapeSettings, SoundscapeSystems,
     agenda::Waiter,
-    loads::{Asked, Priority},
+    loads::{Asked, Item, Priority},
     resolve::{Answer, Wish},
     stopwatch::Stopwatch,
 };
@@ -57,6 +57,8 @@ struct Stairs<'w, 's> {
     files: Files<'w>,
     sources: Res<'w, Assets<AudioSource>>,
     soundscape: Res<'w, Soundscape>,
+    #[cfg(feature = "streaming")]
+    output: super::StreamOutput<'w>,
     settings: Res<'w, SoundscapeSettings>,
     time: Res<'w, Time<Real>>,
     commands: Commands<'w, 's>,
@@ -118,15 +120,30 @@ impl Stairs<'_, '_> {
             let draw = self.choosing.draw(&wish, candidates.len(), self.settings.seed);
             Box::new(Basis { sound: sound.clone(), candidate: candidates[draw.variation].clone(), draw })
         };
+        let plan = basis.plan(player, &self.settings);
+        #[cfg(feature = "streaming")]
+        if basis.streams(player, &self.settings) {
+            use crate::streaming::Opened;
+            let mixer = self.output.mixer();
+            return match self.desk.streams.ask(entity, &basis.path(), &self.soundscape, mixer, now_s) {
+                Opened::Ready(stream) => {
+                    let duration_s = stream.duration_s();
+                    let source = Source::Streamed(Some(stream));
+                    Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
+                }
+                Opened::Failed(error) => Err(error),
+                Opened::Later => Ok(Step::Waits(Pending::Sound(basis))),
+            };
+        }
         let priority = Priority::audible(self.listener.distance(place.filter(|_| player.spatial)));
-        match self.desk.loads.ask(&basis.path(), waiter, priority, now_s) {
+        match self.desk.loads.ask(&Item::decoded(basis.path()), waiter, priority, now_s) {
             Asked::Ready(source) => {
-                let plan = basis.plan(player, &self.settings);
                 let duration_s = duration_s(&self.sources, &source);
+                let source = Source::Decoded(source);
                 Ok(Step::Plays(Box::new(Voice::new(player, source, duration_s, plan, Some(*basis)))))
             }
             Asked::Failed(error) => Err(error),
-            Asked::Later => Ok(Step::Waits(Pending::Sound(basis))),
+            Asked::OnDisk | Asked::Later => Ok(Step::Waits(Pending::Sound(basis))),
         }
     }
 
@@ -144,6 +161,7 @@ impl Stairs<'_, '_> {
         let placeholder = self.settings.placeholder.clone().filter(|sound| self.sources.contains(sound));
         if let (Some(source), Ok((player, _))) = (placeholder, self.entities.get(entity)) {
             let duration_s = duration_s(&self.sources, &source);
+            let source = Source::Decoded(source);
             let voice = Voice::new(player, source, duration_s, Plan::placeholder(player), None);
             return self.start(entity, voice);
         }

@@ -15,25 +15,25 @@ use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
 /// A typed channel of bevy_kira_audio, `AudioChannel<T>`, by name.
 ///
-/// Its `pause`, `resume` and `stop` work for sounds of a [`SoundPlayer`](crate::SoundPlayer), too. For the volume of a
-/// bus there is [`BusVolumes`].
+/// Its `pause`, `resume` and `stop` work for sounds of a [`SoundPlayer`](crate::SoundPlayer), too, but for those that are
+/// played while they arrive: these are in another mixer, and have `SoundControl` and `StopSound`. For the volume of a bus
+/// there is [`BusVolumes`], for all sounds.
 #[derive(Reflect, Clone, Copy)]
 #[reflect(opaque, Clone, Debug, PartialEq, Hash)]
 pub struct SoundBus {
     id: TypeId,
     name: &'static str,
-    play: fn(&World, &Opening) -> Option<Handle<AudioInstance>>,
+    play: fn(&World, &Handle<AudioSource>, &Opening) -> Option<Handle<AudioInstance>>,
 }
 
 /// How a sound is when it starts.
-#[derive(Clone, Debug)]
-pub(super) struct Opening {
-    pub(super) source: Handle<AudioSource>,
-    pub(super) gain_db: f32,
-    pub(super) rate: f64,
-    pub(super) panning: f32,
-    pub(super) looped: bool,
-    pub(super) fade_in_s: f32,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
+    pub(crate) gain_db: f32,
+    pub(crate) rate: f64,
+    pub(crate) panning: f32,
+    pub(crate) looped: bool,
+    pub(crate) fade_in_s: f32,
 }
 
 impl SoundBus {
@@ -54,14 +54,23 @@ impl SoundBus {
     }
 
     /// `None` when the app has no such channel. What is played is in the assets a little later.
-    pub(super) fn play(&self, world: &World, opening: &Opening) -> Option<Handle<AudioInstance>> {
-        (self.play)(world, opening)
+    pub(super) fn play(
+        &self,
+        world: &World,
+        source: &Handle<AudioSource>,
+        opening: &Opening,
+    ) -> Option<Handle<AudioInstance>> {
+        (self.play)(world, source, opening)
     }
 }
 
-fn play<T: Resource>(world: &World, opening: &Opening) -> Option<Handle<AudioInstance>> {
+fn play<T: Resource>(
+    world: &World,
+    source: &Handle<AudioSource>,
+    opening: &Opening,
+) -> Option<Handle<AudioInstance>> {
     let channel = world.get_resource::<AudioChannel<T>>()?;
-    let mut command = channel.play(opening.source.clone());
+    let mut command = channel.play(source.clone());
     // All of it is said here, because a channel's own state is what is left out.
     command.with_volume(opening.gain_db).with_playback_rate(opening.rate).with_panning(opening.panning);
     if opening.looped {

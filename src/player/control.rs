@@ -70,6 +70,25 @@ pub struct PlaySound {
     pub entity: Entity,
 }
 
+/// Goes to another place of the entity's sound, which goes on from there.
+///
+/// A sound that is played while it arrives plays on for about a third of a second first, and longer where the bytes of the
+/// other place are not there yet.
+#[derive(EntityEvent, Clone, Debug)]
+pub struct SeekSound {
+    /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
+    pub entity: Entity,
+    /// Where to go, in seconds at the sound's own speed.
+    pub position_s: f64,
+}
+
+impl SeekSound {
+    /// To this many seconds from the start.
+    pub fn to(entity: Entity, position_s: f64) -> Self {
+        Self { entity, position_s }
+    }
+}
+
 impl StopSound {
     /// Fades out as the player says.
     pub fn new(entity: Entity) -> Self {

@@ -48,6 +48,8 @@ pub enum FinishReason {
     Replaced,
     /// The [`SoundPlayer`](crate::SoundPlayer) was removed, or the entity despawned.
     Removed,
+    /// The rest of it did not arrive or could not be decoded, as [`SoundFailed`] said just before.
+    Failed,
 }
 
 /// Why the entity's sound is not heard. Also told of a [`Prefetch`](crate::Prefetch), once for each sound that fails.
@@ -77,4 +79,6 @@ pub struct PlayingSound {
     pub looped: bool,
     /// Decibels by which it is louder or quieter than its file, all in all.
     pub gain_db: f32,
+    /// How often it fell silent because it arrived too slowly. It goes on by itself.
+    pub underruns: u32,
 }

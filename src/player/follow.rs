@@ -5,7 +5,7 @@ mod opening;
 use std::time::Duration;
 
 use bevy_app::{App, PostUpdate};
-use bevy_asset::{Assets, Handle};
+use bevy_asset::Assets;
 use bevy_ecs::{
     entity::Entity,
     schedule::IntoScheduleConfigs as _,
@@ -19,17 +19,15 @@ use bevy_transform::components::GlobalTransform;
 use super::{
     AfterSound, BusVolumes, FinishReason, PlayingSound, SoundControl, SoundFailed, SoundFinished,
     SoundPlayer, SoundStarted,
+    instance::{Knobs, Look},
     players::Players,
     spatial::Listener,
-    voice::{Levels, Stage, Voice},
+    voice::{Levels, Stage, Stop, Voice},
 };
 use crate::{SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch};
 
 /// Long enough for no click, and about a frame.
 const TWEEN: AudioTween = AudioTween::linear(Duration::from_millis(20));
-
-/// Frames within which bevy_kira_audio starts a sound, or never.
-const PATIENCE_FRAMES: u8 = 2;
 
 pub(super) fn finish(app: &mut App) {
     if app.world().resource::<Players>().able {
@@ -70,7 +68,10 @@ enum Fate {
     Goes,
     Started,
     Finished(FinishReason),
-    Refused,
+    /// It was not heard.
+    Refused(SoundscapeError),
+    /// It was heard so far.
+    Broke(SoundscapeError),
 }
 
 fn follow(
@@ -86,20 +87,25 @@ fn follow(
     }
     let delta_s = time.delta_secs_f64();
     let mut over = Vec::new();
-    for (&entity, voice) in &mut players.voices {
+    let Players { voices, underruns, .. } = &mut *players;
+    for (&entity, voice) in voices {
         let Some(levels) = desks.levels(entity, voice) else { continue };
         let was_sent = matches!(voice.stage, Stage::Sent { .. });
-        match voice.follow(levels, delta_s, instances.as_deref_mut()) {
+        let underran = voice.underruns;
+        let fate = voice.follow(levels, delta_s, instances.as_deref_mut());
+        *underruns += u64::from(voice.underruns - underran);
+        match fate {
             Fate::Goes => {
                 if let Ok(mut playing) = playing.get_mut(entity) {
                     playing.position_s = voice.position_s;
                     playing.gain_db = voice.told.gain_db;
+                    playing.underruns = voice.underruns;
                 }
             }
             Fate::Started => announce(&mut commands, entity, voice),
             fate => {
                 // One that is shorter than a frame was never seen, but it was there.
-                if was_sent && matches!(fate, Fate::Finished(_)) {
+                if was_sent && matches!(fate, Fate::Finished(_) | Fate::Broke(_)) {
                     announce(&mut commands, entity, voice);
                 }
                 over.push((entity, fate));
@@ -111,7 +117,12 @@ fn follow(
         players.released = true;
         match fate {
             Fate::Finished(reason) => commands.trigger(SoundFinished { entity, reason }),
-            _ => commands.trigger(SoundFailed { entity, error: SoundscapeError::TooManySounds }),
+            Fate::Refused(error) => commands.trigger(SoundFailed { entity, error }),
+            Fate::Broke(error) => {
+                commands.trigger(SoundFailed { entity, error });
+                commands.trigger(SoundFinished { entity, reason: FinishReason::Failed });
+            }
+            Fate::Goes | Fate::Started => {}
         }
         commands.queue(move |world: &mut World| settle(world, entity));
     }
@@ -122,9 +133,9 @@ impl Voice {
         &mut self,
         levels: Levels,
         delta_s: f64,
-        instances: Option<&mut Assets<AudioInstance>>,
+        mut instances: Option<&mut Assets<AudioInstance>>,
     ) -> Fate {
-        let (handle, frames) = match &mut self.stage {
+        let (instance, frames) = match &mut self.stage {
             Stage::Held => {
                 let stopped = self.stop.is_some();
                 return if stopped { Fate::Finished(FinishReason::Stopped) } else { Fate::Goes };
@@ -134,67 +145,84 @@ impl Voice {
                 return self.pass(delta_s, levels).map_or(Fate::Goes, Fate::Finished);
             }
             Stage::Sent { instance, frames } => {
-                *frames += 1;
-                (instance.clone(), Some(*frames))
+                *frames = frames.saturating_add(1);
+                (instance, Some(*frames))
             }
-            Stage::Heard { instance } => (instance.clone(), None),
+            Stage::Heard { instance } => (instance, None),
         };
-        let Some(instances) = instances else { return Fate::Goes };
-        let Some(instance) = instances.get_mut_untracked(&handle) else {
-            return match frames {
-                Some(frames) if frames < PATIENCE_FRAMES => Fate::Goes,
-                Some(_) => Fate::Refused,
-                // Removed by somebody else.
-                None => Fate::Finished(FinishReason::Stopped),
-            };
+        let mut knobs = match instance.look(frames, instances.as_deref_mut()) {
+            Look::Waits => return Fate::Goes,
+            Look::Refused(error) => return Fate::Refused(error),
+            Look::Gone => return Fate::Finished(FinishReason::Stopped),
+            #[cfg(feature = "streaming")]
+            Look::Unheard => {
+                self.stage = Stage::Silent;
+                return Fate::Started;
+            }
+            Look::There(knobs) => knobs,
         };
-        let state = instance.state();
+        let state = knobs.state();
         if state == PlaybackState::Stopped {
-            instances.remove(&handle);
-            return Fate::Finished(self.why_stopped(delta_s));
+            let failure = knobs.failure();
+            instance.remove(instances);
+            return match failure {
+                Some(error) => Fate::Broke(error),
+                None => Fate::Finished(self.why_stopped(delta_s)),
+            };
         }
         self.position_s = state.position().unwrap_or(self.position_s);
-        self.tell(instance, state, levels);
-        if frames.is_some() {
-            self.stage = Stage::Heard { instance: handle };
-            return Fate::Started;
+        self.underruns = knobs.underruns();
+        if let Some(position_s) = self.seek.take() {
+            knobs.seek_to(position_s);
         }
-        Fate::Goes
+        self.told = tell(&mut knobs, state, self.told, levels, self.stop.as_mut());
+        if frames.is_none() {
+            return Fate::Goes;
+        }
+        if let Stage::Sent { instance, .. } = std::mem::replace(&mut self.stage, Stage::Silent) {
+            self.stage = Stage::Heard { instance };
+        }
+        Fate::Started
     }
+}
 
-    /// Tells the mixer what is not as it was told last.
-    fn tell(&mut self, instance: &mut AudioInstance, state: PlaybackState, levels: Levels) {
-        let told = self.told;
-        if let Some(stop) = &mut self.stop {
-            if !stop.told {
-                instance.stop(fade(stop.fade_s));
-                stop.told = true;
-            }
-        } else if levels.paused {
-            // A channel that is resumed resumes all its sounds.
-            let goes_on = matches!(state, PlaybackState::Playing { .. } | PlaybackState::Resuming { .. });
-            if goes_on {
-                instance.pause(TWEEN);
-            }
-        } else if told.paused {
-            instance.resume(TWEEN);
+/// Tells the mixer what is not as it was told last. Returns what it knows now.
+fn tell(
+    knobs: &mut Knobs<'_>,
+    state: PlaybackState,
+    told: Levels,
+    levels: Levels,
+    stop: Option<&mut Stop>,
+) -> Levels {
+    if let Some(stop) = stop {
+        if !stop.told {
+            knobs.stop(fade(stop.fade_s));
+            stop.told = true;
         }
-        if (levels.gain_db - told.gain_db).abs() > 0.01 {
-            instance.set_decibels(levels.gain_db, TWEEN);
+    } else if levels.paused {
+        // A channel that is resumed resumes all its sounds.
+        let goes_on = matches!(state, PlaybackState::Playing { .. } | PlaybackState::Resuming { .. });
+        if goes_on {
+            knobs.pause(TWEEN);
         }
-        if levels.rate != told.rate {
-            instance.set_playback_rate(f64::from(levels.rate), TWEEN);
-        }
-        if (levels.panning - told.panning).abs() > 0.001 {
-            instance.set_panning(levels.panning, TWEEN);
-        }
-        // What differs too little to be told must not add up.
-        let keep = |new: f32, old: f32, least: f32| if (new - old).abs() > least { new } else { old };
-        self.told = Levels {
-            gain_db: keep(levels.gain_db, told.gain_db, 0.01),
-            panning: keep(levels.panning, told.panning, 0.001),
-            ..levels
-        };
+    } else if told.paused {
+        knobs.resume(TWEEN);
+    }
+    if (levels.gain_db - told.gain_db).abs() > 0.01 {
+        knobs.set_decibels(levels.gain_db, TWEEN);
+    }
+    if levels.rate != told.rate {
+        knobs.set_playback_rate(f64::from(levels.rate), TWEEN);
+    }
+    if (levels.panning - told.panning).abs() > 0.001 {
+        knobs.set_panning(levels.panning, TWEEN);
+    }
+    // What differs too little to be told must not add up.
+    let keep = |new: f32, old: f32, least: f32| if (new - old).abs() > least { new } else { old };
+    Levels {
+        gain_db: keep(levels.gain_db, told.gain_db, 0.01),
+        panning: keep(levels.panning, told.panning, 0.001),
+        ..levels
     }
 }
 
@@ -211,6 +239,7 @@ fn announce(commands: &mut Commands, entity: Entity, voice: &Voice) {
             duration_s: *duration_s,
             looped: plan.looped,
             gain_db: voice.told.gain_db,
+            underruns: voice.underruns,
         });
     }
     commands.trigger(SoundStarted { entity, id: plan.id.clone(), duration_s: *duration_s });
@@ -233,23 +262,28 @@ pub(super) fn settle(world: &mut World, entity: Entity) {
     }
 }
 
-/// Sounds without an entity: bevy_kira_audio keeps what has ended, until somebody removes it.
-fn let_leave(mut players: ResMut<Players>, instances: Option<ResMut<Assets<AudioInstance>>>) {
-    let Some(mut instances) = instances.filter(|_| !players.leaving.is_empty()) else { return };
+/// Sounds without an entity fade out, and go.
+fn let_leave(mut players: ResMut<Players>, mut instances: Option<ResMut<Assets<AudioInstance>>>) {
     let Players { leaving, released, .. } = &mut *players;
+    if leaving.is_empty() {
+        return;
+    }
     let before = leaving.len();
     leaving.retain_mut(|leaving| {
-        let handle: &Handle<AudioInstance> = &leaving.instance;
-        let Some(instance) = instances.get_mut_untracked(handle) else {
-            leaving.missed += 1;
-            return leaving.missed < PATIENCE_FRAMES;
+        let mut knobs = match leaving.instance.look(Some(leaving.missed), instances.as_deref_mut()) {
+            Look::There(knobs) => knobs,
+            Look::Waits => {
+                leaving.missed = leaving.missed.saturating_add(1);
+                return true;
+            }
+            _ => return false,
         };
-        if instance.state() == PlaybackState::Stopped {
-            instances.remove(handle);
+        if knobs.state() == PlaybackState::Stopped {
+            leaving.instance.remove(instances.as_deref_mut());
             return false;
         }
         if !leaving.told {
-            instance.stop(fade(leaving.fade_s));
+            knobs.stop(fade(leaving.fade_s));
             leaving.told = true;
         }
         true

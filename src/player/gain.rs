@@ -30,6 +30,7 @@ mod tests {
                 id: "snd_8f3a2c1d".parse().unwrap(),
                 loudness_lufs: loudness,
                 true_peak_dbtp: peak,
+                duration_s: None,
             };
             let gain = loudness_gain_db(&sound, normalized, target);
             assert!((gain - expected).abs() < 1e-4, "{sound:?} {normalized} {target:?}: {gain}");

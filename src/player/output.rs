@@ -33,6 +33,22 @@ pub enum SoundOutput {
     Silent,
 }
 
+/// Where streamed sounds are heard.
+#[cfg(feature = "streaming")]
+#[derive(bevy_ecs::system::SystemParam)]
+pub(super) struct StreamOutput<'w> {
+    output: Res<'w, SoundOutput>,
+    mixer: Res<'w, crate::StreamMixer>,
+}
+
+#[cfg(feature = "streaming")]
+impl StreamOutput<'_> {
+    /// `None`: nowhere.
+    pub(super) fn mixer(&self) -> Option<&crate::StreamMixer> {
+        (*self.output != SoundOutput::Silent).then_some(&*self.mixer)
+    }
+}
+
 /// A sound of one silent frame: what has a device starts it within the frame.
 #[derive(Resource)]
 struct Probe {

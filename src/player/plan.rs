@@ -39,6 +39,12 @@ impl Basis {
         SoundPath::id(self.candidate.id.clone()).variant(self.sound.variant)
     }
 
+    /// Whether it is played while it arrives.
+    #[cfg(feature = "streaming")]
+    pub(super) fn streams(&self, player: &SoundPlayer, settings: &SoundscapeSettings) -> bool {
+        settings.streams(player.stream.or(self.sound.playback.stream), &self.candidate)
+    }
+
     pub(super) fn plan(&self, player: &SoundPlayer, settings: &SoundscapeSettings) -> Plan {
         let Self { sound, candidate, draw } = self;
         let between = |(low, high): (f32, f32), at: f32| low + (high - low) * at;
@@ -81,6 +87,7 @@ mod tests {
             id: "snd_8f3a2c1d".parse().unwrap(),
             loudness_lufs: Some(-20.0),
             true_peak_dbtp: None,
+            duration_s: Some(12.0),
         };
         Basis { sound, candidate, draw: Draw { variation: 0, pitch: 0.5, volume: 0.25 } }
     }
@@ -101,6 +108,28 @@ mod tests {
         let plan = basis(sound).plan(&player, &settings);
         assert_eq!((plan.gain_db, plan.looped), (1.0 - 7.0 + 2.0, false));
         assert_eq!((plan.fade_in_s, plan.fade_out_s), (1.0, 2.0));
+    }
+
+    #[cfg(feature = "streaming")]
+    #[test]
+    fn the_long_stream_unless_somebody_says_otherwise() {
+        let check = |player: Option<bool>, sound: Option<bool>, over_s, expected| {
+            let mut basis = basis(SoundRef::query(SoundQuery::new("bed"), 1));
+            basis.sound.playback.stream = sound;
+            let settings = SoundscapeSettings { stream_over_s: over_s, ..Default::default() };
+            let player = SoundPlayer { stream: player, ..SoundPlayer::sound(basis.sound.clone()) };
+            assert_eq!(basis.streams(&player, &settings), expected, "{player:?} {over_s:?}");
+            basis.candidate.duration_s = None;
+            let said = player.stream.or(sound) == Some(true);
+            assert_eq!(basis.streams(&player, &settings), said, "of unknown length");
+        };
+        check(None, None, Some(10.0), true);
+        check(None, None, Some(12.0), false);
+        check(None, None, None, false);
+        check(None, Some(false), Some(10.0), false);
+        check(None, Some(true), None, true);
+        check(Some(false), Some(true), Some(10.0), false);
+        check(Some(true), Some(false), None, true);
     }
 
     #[test]

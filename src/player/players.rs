@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bevy_asset::{Handle, UntypedAssetId};
+use bevy_asset::UntypedAssetId;
 use bevy_ecs::{
     entity::{Entity, EntityHashMap},
     resource::Resource,
     system::{ResMut, SystemParam},
 };
-use bevy_kira_audio::{AudioInstance, AudioSource};
 
 use super::{
+    instance::Instance,
     plan::Basis,
-    voice::{Stage, Stop, Voice},
+    voice::{Source, Stage, Stop, Voice},
 };
 use crate::{
     agenda::{Agenda, Waiter},
-    loads::Loads,
+    loads::{Item, Loads},
     resolve::{Resolver, Wish},
 };
 
@@ -33,6 +33,8 @@ pub(crate) struct Players {
     pub(super) leaving: Vec<Leaving>,
     /// Whether a sound is held no longer.
     pub(super) released: bool,
+    /// Since the start.
+    pub(super) underruns: u64,
     files: EntityHashMap<UntypedAssetId>,
     of_file: HashMap<UntypedAssetId, BTreeSet<Entity>>,
 }
@@ -51,13 +53,13 @@ pub(super) enum Pending {
 
 /// Fades out, without an entity.
 pub(super) struct Leaving {
-    pub(super) instance: Handle<AudioInstance>,
+    pub(super) instance: Instance,
     pub(super) fade_s: f32,
     pub(super) told: bool,
     /// How often it was looked for in vain: it may be about to start.
     pub(super) missed: u8,
     /// Held, so that the sound is not evicted while it plays.
-    pub(super) _source: Handle<AudioSource>,
+    pub(super) _source: Source,
 }
 
 impl Players {
@@ -73,6 +75,11 @@ impl Players {
     /// Players whose sound is on its way.
     pub(crate) fn waiting(&self) -> usize {
         self.pending.len()
+    }
+
+    /// How often streamed sounds fell silent, because they arrived too slowly.
+    pub(crate) fn underruns(&self) -> u64 {
+        self.underruns
     }
 
     /// Notes that the entity plays from this file.
@@ -116,6 +123,8 @@ pub(super) struct Desk<'w> {
     pub(super) players: ResMut<'w, Players>,
     pub(super) resolver: ResMut<'w, Resolver>,
     pub(super) loads: ResMut<'w, Loads>,
+    #[cfg(feature = "streaming")]
+    pub(super) streams: ResMut<'w, crate::streaming::Streams>,
     pub(super) agenda: ResMut<'w, Agenda>,
 }
 
@@ -134,7 +143,11 @@ impl Desk<'_> {
             None => return false,
             Some(Pending::Turn | Pending::File) => {}
             Some(Pending::Answer(wish)) => self.resolver.withdraw(&wish, waiter),
-            Some(Pending::Sound(basis)) => self.loads.withdraw(&basis.path(), waiter),
+            Some(Pending::Sound(basis)) => {
+                self.loads.withdraw(&Item::decoded(basis.path()), waiter);
+                #[cfg(feature = "streaming")]
+                self.streams.withdraw(entity);
+            }
         }
         true
     }

@@ -4,17 +4,18 @@ use bevy_app::App;
 use bevy_ecs::{
     lifecycle::{Insert, Remove},
     observer::On,
-    system::{Commands, Query},
+    system::{Commands, Query, ResMut},
 };
 
 use super::{
-    FinishReason, PlaySound, PlayingSound, SoundFailed, SoundFinished, SoundPlayer, StopSound, players::Desk,
+    FinishReason, PlaySound, PlayingSound, SeekSound, SoundFailed, SoundFinished, SoundPlayer, StopSound,
+    players::{Desk, Players},
     voice::Stop,
 };
 use crate::SoundscapeError;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_observer(begin).add_observer(end).add_observer(stop).add_observer(play_again);
+    app.add_observer(begin).add_observer(end).add_observer(stop).add_observer(play_again).add_observer(seek);
 }
 
 fn begin(inserted: On<Insert, SoundPlayer>, mut desk: Desk, mut commands: Commands) {
@@ -51,6 +52,12 @@ fn stop(wanted: On<StopSound>, mut desk: Desk, mut commands: Commands) {
         }
     } else if was_waiting {
         commands.trigger(SoundFinished { entity, reason: FinishReason::Stopped });
+    }
+}
+
+fn seek(wanted: On<SeekSound>, mut players: ResMut<Players>) {
+    if let Some(voice) = players.voices.get_mut(&wanted.entity) {
+        voice.seek_to(wanted.position_s);
     }
 }
 

@@ -1,11 +1,12 @@
 //! A sound that is heard, or is about to be.
 
 use bevy_asset::Handle;
-use bevy_kira_audio::{AudioInstance, AudioSource};
+use bevy_kira_audio::AudioSource;
 
 use super::{
     BusVolumes, FinishReason, SoundBus, SoundControl, SoundPlayer,
     bus::Opening,
+    instance::Instance,
     plan::{Basis, Plan},
     spatial::Heard,
 };
@@ -14,8 +15,7 @@ use super::{
 const FADE_MAX_S: f32 = 3600.0;
 
 pub(super) struct Voice {
-    /// Held, so that the sound is not evicted while it plays.
-    pub(super) source: Handle<AudioSource>,
+    pub(super) source: Source,
     pub(super) plan: Plan,
     /// `None`: the placeholder.
     pub(super) basis: Option<Basis>,
@@ -24,17 +24,28 @@ pub(super) struct Voice {
     pub(super) position_s: f64,
     pub(super) stage: Stage,
     pub(super) stop: Option<Stop>,
+    /// Where to go to.
+    pub(super) seek: Option<f64>,
+    pub(super) underruns: u32,
     /// What the mixer was told last.
     pub(super) told: Levels,
+}
+
+pub(super) enum Source {
+    /// Held, so that the sound is not evicted while it plays.
+    Decoded(Handle<AudioSource>),
+    /// Until it is played.
+    #[cfg(feature = "streaming")]
+    Streamed(Option<Box<crate::streaming::Stream>>),
 }
 
 pub(super) enum Stage {
     /// Waits until it may start.
     Held,
-    /// bevy_kira_audio was told to play it, and was given so many frames to do it.
-    Sent { instance: Handle<AudioInstance>, frames: u8 },
-    /// bevy_kira_audio plays it.
-    Heard { instance: Handle<AudioInstance> },
+    /// A mixer was told to play it, and was given so many frames to do it.
+    Sent { instance: Instance, frames: u8 },
+    /// A mixer plays it.
+    Heard { instance: Instance },
     /// It plays for nobody, but as long as it would.
     Silent,
 }
@@ -68,7 +79,7 @@ impl Levels {
 impl Voice {
     pub(super) fn new(
         player: &SoundPlayer,
-        source: Handle<AudioSource>,
+        source: Source,
         duration_s: f64,
         mut plan: Plan,
         basis: Option<Basis>,
@@ -77,7 +88,19 @@ impl Voice {
         plan.looped &= duration_s > 0.0;
         let told = Levels { gain_db: 0.0, rate: 1.0, panning: 0.0, paused: false };
         let stage = Stage::Held;
-        Self { source, plan, basis, bus: player.bus, duration_s, position_s: 0.0, stage, stop: None, told }
+        Self {
+            source,
+            plan,
+            basis,
+            bus: player.bus,
+            duration_s,
+            position_s: 0.0,
+            stage,
+            stop: None,
+            seek: None,
+            underruns: 0,
+            told,
+        }
     }
 
     pub(super) fn levels(&self, control: &SoundControl, heard: Heard, buses: &BusVolumes) -> Levels {
@@ -93,7 +116,6 @@ impl Voice {
 
     pub(super) fn opening(&self, levels: Levels) -> Opening {
         Opening {
-            source: self.source.clone(),
             gain_db: levels.gain_db,
             rate: f64::from(levels.rate),
             panning: levels.panning,
@@ -104,6 +126,7 @@ impl Voice {
 
     /// Plays on for nobody.
     pub(super) fn pass(&mut self, delta_s: f64, levels: Levels) -> Option<FinishReason> {
+        self.position_s = self.seek.take().unwrap_or(self.position_s);
         if !levels.paused {
             self.position_s += delta_s * f64::from(levels.rate);
         }
@@ -123,7 +146,14 @@ impl Voice {
         Some(FinishReason::Ended)
     }
 
-    /// Why bevy_kira_audio says that it is stopped, when that was not so one frame earlier.
+    /// Goes to a place that there is.
+    pub(super) fn seek_to(&mut self, position_s: f64) {
+        if position_s.is_finite() {
+            self.seek = Some(position_s.clamp(0.0, self.duration_s));
+        }
+    }
+
+    /// Why the mixer says that it is stopped, when that was not so one frame earlier.
     pub(super) fn why_stopped(&self, delta_s: f64) -> FinishReason {
         // The mixer runs a little ahead of what is heard.
         const AHEAD_S: f64 = 0.1;
@@ -157,7 +187,7 @@ mod tests {
     fn voice(looped: bool) -> Voice {
         let player = SoundPlayer::id("snd_8f3a2c1d".parse().unwrap());
         let plan = Plan { looped, ..Plan::placeholder(&player) };
-        Voice::new(&player, Handle::default(), 1.0, plan, None)
+        Voice::new(&player, Source::Decoded(Handle::default()), 1.0, plan, None)
     }
 
     #[test]
@@ -167,6 +197,16 @@ mod tests {
         assert_eq!(voice.pass(9.0, Levels { paused: true, ..LEVELS }), None);
         assert_eq!(voice.position_s, 0.5);
         assert_eq!(voice.pass(0.25, LEVELS), Some(FinishReason::Ended));
+    }
+
+    #[test]
+    fn a_seek_goes_to_a_place_that_there_is() {
+        let mut voice = voice(true);
+        for (to, expected) in [(0.5, 0.75), (-3.0, 0.25), (f64::NAN, 0.5), (99.0, 0.25)] {
+            voice.seek_to(to);
+            assert_eq!(voice.pass(0.125, LEVELS), None);
+            assert_eq!(voice.position_s, expected, "{to}");
+        }
     }
 
     #[test]
@@ -197,7 +237,7 @@ mod tests {
         assert_eq!(Stop::new(f32::NAN).fade_s, 0.0);
         let empty = Voice::new(
             &SoundPlayer::id("snd_8f3a2c1d".parse().unwrap()),
-            Handle::default(),
+            Source::Decoded(Handle::default()),
             0.0,
             Plan { looped: true, ..voice.plan },
             None,

@@ -20,7 +20,7 @@ use super::{Prefetch, PrefetchProgress, PrefetchedBanks, SoundsPrefetched};
 use crate::{
     SoundBank, SoundFailed, SoundPath, Soundscape, SoundscapeError, SoundscapeSettings,
     agenda::{Agenda, News, Waiter},
-    loads::{Asked, Loads, Priority},
+    loads::{Asked, Item, Loads, Priority, Until},
     resolve::{Answer, Resolver, Wish},
 };
 
@@ -44,19 +44,22 @@ struct Work {
     unread: usize,
     read_to: Option<String>,
     /// Searches under way, with the forms in which their sounds are wanted.
-    wishes: HashMap<Wish, Vec<Variant>>,
+    wishes: HashMap<Wish, Vec<Form>>,
     /// Searches that failed.
     lost: HashSet<Wish>,
     /// How many sounds the searches under way may find.
     expected: usize,
     /// Sounds under way.
-    left: HashSet<SoundPath>,
+    left: HashSet<Item>,
     /// All sounds that were asked for.
-    asked: HashSet<SoundPath>,
+    asked: HashSet<Item>,
     ready: usize,
     failed: usize,
     finished: bool,
 }
+
+/// In which form a sound is wanted, and whether it is to be streamed, where its entry says so.
+type Form = (Variant, Option<bool>);
 
 impl Prefetches {
     /// Something has happened to the file of a bank.
@@ -86,8 +89,8 @@ impl Work {
         for wish in self.wishes.keys() {
             resolver.withdraw(wish, waiter);
         }
-        for path in &self.left {
-            loads.withdraw(path, waiter);
+        for item in &self.left {
+            loads.withdraw(item, waiter);
         }
     }
 
@@ -170,7 +173,8 @@ pub(super) fn go_on(
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
         touched.insert(entity);
         let failures = Vec::new();
-        let mut hand = Hand { entity, work, resolver, loads, soundscape: &soundscape, now_s, failures };
+        let (soundscape, settings) = (&soundscape, &settings);
+        let mut hand = Hand { entity, work, resolver, loads, soundscape, settings, now_s, failures };
         match news {
             // The file is told of again and again.
             News::File if hand.work.begun => {}
@@ -180,17 +184,17 @@ pub(super) fn go_on(
                 agenda.extend(hand.more());
             }
             News::MoreOfFile => {
-                steps += hand.read_on(&banks, &settings);
+                steps += hand.read_on(&banks);
                 agenda.extend(hand.more());
             }
             News::Answer(wish) => {
-                let variants = hand.work.wishes.remove(&wish).unwrap_or_default();
-                hand.work.expected -= wish.count() * variants.len();
-                hand.take_answer(wish, &variants);
+                let forms = hand.work.wishes.remove(&wish).unwrap_or_default();
+                hand.work.expected -= wish.count() * forms.len();
+                hand.take_answer(wish, &forms);
             }
-            News::Sound(path) => {
-                if hand.work.left.remove(&path) {
-                    hand.take_sound(path);
+            News::Sound(item) => {
+                if hand.work.left.remove(&item) {
+                    hand.take_sound(item);
                 }
             }
         }
@@ -224,6 +228,7 @@ struct Hand<'a> {
     resolver: &'a mut Resolver,
     loads: &'a mut Loads,
     soundscape: &'a Soundscape,
+    settings: &'a SoundscapeSettings,
     now_s: f64,
     failures: Vec<SoundscapeError>,
 }
@@ -247,7 +252,7 @@ impl Hand<'_> {
     }
 
     /// Reads some entries of the bank and says how many.
-    fn read_on(&mut self, banks: &Assets<SoundBank>, settings: &SoundscapeSettings) -> usize {
+    fn read_on(&mut self, banks: &Assets<SoundBank>) -> usize {
         let from = self.work.read_to.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let bank = banks.get(self.work.bank);
         let entries =
@@ -259,21 +264,21 @@ impl Hand<'_> {
             None => self.work.unread = 0,
         }
         for (_, sound) in &entries {
-            let lufs = sound.playback.loudness_lufs.or(settings.loudness_lufs);
-            self.take_answer(Wish::of(sound, lufs.is_some()), &[sound.variant]);
+            let lufs = sound.playback.loudness_lufs.or(self.settings.loudness_lufs);
+            self.take_answer(Wish::of(sound, lufs.is_some()), &[(sound.variant, sound.playback.stream)]);
         }
         entries.len()
     }
 
-    fn take_answer(&mut self, wish: Wish, variants: &[Variant]) {
+    fn take_answer(&mut self, wish: Wish, forms: &[Form]) {
         let waiter = Waiter::Prefetch(self.entity);
         match self.resolver.ask(&wish, waiter, self.soundscape, self.now_s) {
             Answer::Later => {
                 let count = wish.count();
                 let known = self.work.wishes.entry(wish).or_default();
-                for variant in variants {
-                    if !known.contains(variant) {
-                        known.push(*variant);
+                for form in forms {
+                    if !known.contains(form) {
+                        known.push(*form);
                         self.work.expected += count;
                     }
                 }
@@ -285,10 +290,13 @@ impl Hand<'_> {
             }
             Answer::There(candidates) => {
                 for candidate in &*candidates {
-                    for variant in variants {
+                    for (variant, stream) in forms {
                         let path = SoundPath::id(candidate.id.clone()).variant(*variant);
-                        if self.work.asked.insert(path.clone()) {
-                            self.take_sound(path);
+                        let streams = self.settings.streams(*stream, candidate);
+                        let until = if streams { Until::OnDisk } else { Until::Decoded };
+                        let item = Item { path, until };
+                        if self.work.asked.insert(item.clone()) {
+                            self.take_sound(item);
                         }
                     }
                 }
@@ -296,12 +304,12 @@ impl Hand<'_> {
         }
     }
 
-    fn take_sound(&mut self, path: SoundPath) {
-        match self.loads.ask(&path, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
-            Asked::Ready(_) => self.work.ready += 1,
+    fn take_sound(&mut self, item: Item) {
+        match self.loads.ask(&item, Waiter::Prefetch(self.entity), Priority::Prefetch, self.now_s) {
+            Asked::Ready(_) | Asked::OnDisk => self.work.ready += 1,
             Asked::Failed(error) => self.fail(error),
             Asked::Later => {
-                self.work.left.insert(path);
+                self.work.left.insert(item);
             }
         }
     }

@@ -8,12 +8,12 @@ use crate::{LicenseFilter, SoundChoice, SoundQuery, SoundRef};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Wish {
     choice: Choice,
-    pub(super) facts: Facts,
+    facts: Facts,
 }
 
 /// What must be known of a sound before it is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Facts {
+enum Facts {
     None,
     Loudness,
     /// Of a sound that is normalised, to know its loudness afterwards.
@@ -71,6 +71,14 @@ impl Wish {
         match &self.choice {
             Choice::Id(id) if self.facts == Facts::None => Some(id),
             _ => None,
+        }
+    }
+
+    /// Whether more must be known than what a search says.
+    pub(super) fn is_unmeasured(&self) -> bool {
+        match &self.choice {
+            Choice::Id(_) => self.facts != Facts::None,
+            Choice::Query { .. } => self.facts == Facts::LoudnessAndPeak,
         }
     }
 

@@ -115,7 +115,7 @@ impl TryFrom<Vec<Field>> for SoundRef {
             loudness_lufs: fields
                 .get("loudness", "LUFS from -70 to 0", |lufs: &f32| (-70.0..=0.0).contains(lufs))?,
             looped: fields.get("looped", "true or false", |_: &bool| true)?.unwrap_or_default(),
-            stream: fields.get("stream", "true or false", |_: &bool| true)?.unwrap_or_default(),
+            stream: fields.get("stream", "true or false", |_: &bool| true)?,
             fade_in_s: seconds("fade_in")?.unwrap_or_default(),
             fade_out_s: seconds("fade_out")?.unwrap_or_default(),
         };

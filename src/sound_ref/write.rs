@@ -56,10 +56,11 @@ impl fmt::Display for Playback {
         if let Some(lufs) = loudness_lufs {
             write!(f, ", loudness: {lufs}")?;
         }
-        for (name, is) in [("looped", looped), ("stream", stream)] {
-            if is {
-                write!(f, ", {name}: true")?;
-            }
+        if looped {
+            f.write_str(", looped: true")?;
+        }
+        if let Some(stream) = stream {
+            write!(f, ", stream: {stream}")?;
         }
         for (name, seconds) in [("fade_in", fade_in_s), ("fade_out", fade_out_s)] {
             if seconds != 0.0 {

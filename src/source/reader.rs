@@ -4,6 +4,7 @@ use std::{
     future::poll_fn,
     io::{self, Cursor, Read as _, Seek as _, SeekFrom},
     pin::Pin,
+    sync::{Mutex, PoisonError},
     task::{Context, Poll, ready},
 };
 
@@ -18,20 +19,22 @@ pub(super) struct LazyReader {
 }
 
 enum State {
-    Fetching(Pin<Box<dyn Future<Output = Result<Vec<u8>, SoundscapeError>> + Send + Sync>>),
+    /// In a mutex that is never locked: a reader of Bevy's must be `Sync`, and what its own readers wait for is not.
+    Fetching(Mutex<Pin<Box<dyn Future<Output = Result<Vec<u8>, SoundscapeError>> + Send>>>),
     There(Cursor<Vec<u8>>),
     Failed(SoundscapeError),
 }
 
 impl LazyReader {
     pub(super) fn new(
-        bytes: impl Future<Output = Result<Vec<u8>, SoundscapeError>> + Send + Sync + 'static,
+        bytes: impl Future<Output = Result<Vec<u8>, SoundscapeError>> + Send + 'static,
     ) -> Self {
-        Self { state: State::Fetching(Box::pin(bytes)) }
+        Self { state: State::Fetching(Mutex::new(Box::pin(bytes))) }
     }
 
     fn poll_there(&mut self, context: &mut Context<'_>) -> Poll<io::Result<&mut Cursor<Vec<u8>>>> {
         if let State::Fetching(bytes) = &mut self.state {
+            let bytes = bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
             self.state = match ready!(bytes.as_mut().poll(context)) {
                 Ok(bytes) => State::There(Cursor::new(bytes)),
                 Err(error) => State::Failed(error),

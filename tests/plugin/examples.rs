@@ -36,4 +36,10 @@ fn each_is_heard() {
     check("footsteps", 7, &["on Gravel", "on Wood"]);
     check("spatial", 1, &[]);
     check("loading_screen", 1, &["100 %  4 of 4", "the game begins"]);
+    check("shipping", 2, &["4 sounds are pinned", "4 files are baked", "as shipped", "snd_930b03a2 started"]);
+    check(
+        "credits_screen",
+        1,
+        &["2 sounds are pinned", "“Church bell” by SoundScape", "“Owl hoots” by SoundScape"],
+    );
 }

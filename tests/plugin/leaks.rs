@@ -75,6 +75,38 @@ fn of_sounds_that_are_heard() {
     assert_eq!(counts(&mut stage), once);
 }
 
+/// Threads of this process, of all tests in it.
+#[cfg(all(feature = "streaming", target_os = "linux"))]
+fn threads() -> usize {
+    fs::read_dir("/proc/self/task").unwrap().count()
+}
+
+#[cfg(all(feature = "streaming", target_os = "linux"))]
+#[test]
+fn of_sounds_that_are_streamed() {
+    let studio = Studio::open();
+    let mut stage = Stage::playing(studio.plugin(), Path::new("assets"));
+    let (tape, manager) = crate::null_output::Tape::with_mixer(44_100);
+    stage.app.insert_resource(bevy_soundscape::StreamMixer::new(manager));
+    stage.app.insert_resource(SoundOutput::Device);
+    stage.app.add_systems(Last, move || tape.record(4));
+    let id = stage.id_of("door creak");
+    let player = |cycle: usize| {
+        let player = SoundPlayer::id(id.clone()).stream(true);
+        if cycle.is_multiple_of(2) { player } else { player.looped().fade_out(0.01) }
+    };
+    let settle = |stage: &mut Stage, most: usize| {
+        stage.until("all streams to end", |_| (threads() <= most).then_some(()));
+        counts(stage)
+    };
+    churn(&mut stage, 50, player);
+    stage.frames_pass(50);
+    // Threads of pools stay for a while; each stream has one of its own, too.
+    let once = settle(&mut stage, threads());
+    churn(&mut stage, 400, player);
+    assert_eq!(settle(&mut stage, 40), once);
+}
+
 #[test]
 fn of_sounds_that_never_come() {
     let server = TestServer::start().unwrap();

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test the panic is the report")]
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
+mod baked;
 mod banks;
 #[cfg(feature = "bevy_audio")]
 mod bevys_audio;
@@ -11,10 +12,12 @@ mod examples;
 mod hot_reload;
 mod leaks;
 mod loading;
+mod lock;
 mod log;
 mod loops;
 mod memory;
 mod null_output;
+mod offline;
 mod players;
 mod prefetch;
 mod queries;
@@ -22,6 +25,8 @@ mod reflection;
 mod secrets;
 mod stage;
 mod starting;
+#[cfg(feature = "streaming")]
+mod streaming;
 mod studio;
 mod thrift;
 mod urgency;

@@ -60,8 +60,18 @@ impl Stage {
         stage
     }
 
-    fn over(plugin: SoundscapePlugin, assets: AssetPlugin) -> Self {
+    /// With assets from elsewhere.
+    pub fn with_assets(plugin: SoundscapePlugin, register: impl FnOnce(&mut App)) -> Self {
         let mut app = App::new();
+        register(&mut app);
+        Self::of(app, plugin, AssetPlugin::default())
+    }
+
+    fn over(plugin: SoundscapePlugin, assets: AssetPlugin) -> Self {
+        Self::of(App::new(), plugin, assets)
+    }
+
+    fn of(mut app: App, plugin: SoundscapePlugin, assets: AssetPlugin) -> Self {
         app.add_plugins((plugin, MinimalPlugins, assets))
             .init_asset::<AudioSource>()
             .init_asset_loader::<OggLoader>()

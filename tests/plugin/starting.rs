@@ -45,6 +45,9 @@ fn without_a_key_the_app_runs_and_says_what_to_set() {
     let failed = failed.lock().unwrap();
     assert_eq!(failed.len(), 1, "said once");
     assert!(failed[0].error.to_string().contains("set SOUNDSCAPE_API_KEY"), "{}", failed[0].error);
+    // What the cache has needs no key.
+    let offline = Stage::new(SoundscapePlugin::from_env().offline());
+    assert!(matches!(offline.soundscape().status(), SoundscapeStatus::Offline));
 }
 
 fn check_all_fail(stage: &mut Stage, expected: fn(&SoundscapeError) -> bool) {

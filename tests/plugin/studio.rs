@@ -47,6 +47,12 @@ impl Studio {
         &self.key
     }
 
+    /// A client of its own, with the cache of [`Studio::plugin`].
+    pub fn client(&self) -> Client {
+        let client = Client::builder(self.url()).key(self.key().parse().unwrap());
+        client.cache_dir(self.folder.path().join("cache")).build().unwrap()
+    }
+
     /// The plugin of a game that uses this server; each call with the same cache.
     pub fn plugin(&self) -> SoundscapePlugin {
         SoundscapePlugin::new(self.url(), self.key()).cache_dir(self.folder.path().join("cache"))

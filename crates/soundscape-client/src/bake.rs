@@ -10,6 +10,7 @@
 //! no look at the manifest. For `soundscape://search/WORDS.ENDING`, [`Manifest::resolve`] gives the id. Equal lock files
 //! give equal folders, byte for byte; what is right already is not touched.
 
+mod answers;
 mod baking;
 mod manifest;
 mod verify;

@@ -112,12 +112,8 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 fn client(url: &str, offline: bool) -> Result<Client, ClientError> {
-    match ClientBuilder::from_env() {
-        Ok(builder) if offline => builder.url(url).offline(true).build(),
-        Ok(builder) => builder.url(url).build(),
-        Err(ClientError::MissingKey) if offline => Client::builder(url).offline(true).build(),
-        Err(error) => Err(error),
-    }
+    let builder = ClientBuilder::from_env()?.url(url);
+    if offline { builder.offline(true).build() } else { builder.build() }
 }
 
 /// What only needs a key for sounds that are not in the cache; the server then says that it is missing.

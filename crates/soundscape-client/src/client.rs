@@ -8,8 +8,8 @@ use futures_util::{TryStreamExt, stream::FuturesOrdered};
 use soundscape_wire::{Category, LedgerEntry, Profile, SoundId, SoundMetadata};
 
 use crate::{
-    Cache, CachedSound, ClientError, Priority, ProgressWatch, SearchPage, SearchQuery, SearchStream, Task,
-    Variant,
+    Cache, CachedSound, ClientError, Priority, ProgressWatch, SearchPage, SearchQuery, SearchStream,
+    SoundStream, Task, Variant,
     api::Api,
     cache::CacheKey,
     fetch::{Fetcher, Flight, Flights},
@@ -139,13 +139,42 @@ impl Client {
         id: &SoundId,
         variant: Variant,
     ) -> (Task<Result<CachedSound, ClientError>>, ProgressWatch) {
+        let Flight { work, progress, .. } = self.flight(id, variant);
+        (self.runtime.spawn(work), progress)
+    }
+
+    /// The sound, to be read while it arrives. There as soon as its first bytes are, or its whole file in the cache.
+    ///
+    /// The download is the one that [`fetch`](Self::fetch) makes, and shared with whoever else fetches the sound; it ends
+    /// with the last of them, and with the stream.
+    ///
+    /// ```no_run
+    /// # async fn example(client: soundscape_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::io::Read;
+    /// use soundscape_client::{Format, Variant};
+    ///
+    /// let mut stream = client.open(&"snd_8f3a2c1d".parse()?, Variant::new(Format::Wav24)).await?;
+    /// let mut header = [0; 44];
+    /// stream.read_exact(&mut header)?; // Blocks: on a thread of its own, where others wait for nothing.
+    /// # Ok(()) }
+    /// ```
+    pub fn open(&self, id: &SoundId, variant: Variant) -> Task<Result<SoundStream, ClientError>> {
+        let Flight { work, arrival, .. } = self.flight(id, variant);
+        let (reading, transfer) = (arrival.reading(), self.runtime.spawn(work));
+        self.runtime.spawn(async move {
+            arrival.begun().await?;
+            Ok(SoundStream::new(reading, Some(transfer)))
+        })
+    }
+
+    fn flight(&self, id: &SoundId, variant: Variant) -> Flight {
         let key = CacheKey::new(&self.namespace, id, variant);
-        let Flight { work, progress } = self.flights.join(&key, self.priority, |urgency, reporter| {
+        let flight = self.flights.join(&key, self.priority, |urgency, reporter| {
             let (fetcher, key) = (self.fetcher.clone(), key.clone());
             async move { fetcher.fetch(key, &urgency, &reporter).await }
         });
         self.api.transport.look_again();
-        (self.runtime.spawn(work), progress)
+        flight
     }
 
     /// Makes a fetch of this sound that is under way as urgent as this client's calls are, if it is less so. For a sound

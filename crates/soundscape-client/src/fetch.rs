@@ -1,13 +1,20 @@
 //! Fetching a sound: from the cache, or a ticket and a file, once for all who wait for it.
 
+mod ahead;
+mod arrival;
 mod body;
 mod expected;
 mod flights;
 mod progress;
 mod transfer;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use futures_util::future::{Either, select};
 use reqwest::header::HeaderValue;
 
 use crate::{
@@ -19,6 +26,8 @@ use crate::{
     transport::Route,
 };
 
+use ahead::Ahead;
+pub(crate) use arrival::{Arrival, Found, Missing, Reading};
 use expected::Expected;
 pub(crate) use flights::{Flight, Flights};
 pub(crate) use progress::Reporter;
@@ -59,15 +68,33 @@ impl Fetcher {
         if let Some(hit) = blocking(move || Ok(cache.find(&wanted))).await? {
             return Ok(hit);
         }
-        let mut expected = self.ticket(&key, urgency).await?;
+        let expected = self.ticket(&key, urgency).await?;
         reporter.begin(expected.bytes);
         let (cache, wanted, digest, bytes) =
             (self.cache.clone(), key.clone(), expected.digest, expected.bytes);
         if let Some(known) = blocking(move || cache.adopt(&wanted, &digest, bytes)).await? {
             return Ok(known);
         }
-        let transport = &*self.api.transport;
-        let transfer = Transfer::new(transport, &self.cache, &key, reporter);
+        let expected = Mutex::new(Arc::new(expected));
+        let (transport, arrival) = (&*self.api.transport, &*reporter.arrival);
+        let ahead = Ahead { transport, urgency, arrival, expected: &expected };
+        let transfer = self.transfer(&key, urgency, reporter, &expected);
+        match select(pin!(transfer), pin!(ahead.serve())).await {
+            Either::Left((sound, _)) => sound,
+            Either::Right((never, _)) => match never {},
+        }
+    }
+
+    async fn transfer(
+        &self,
+        key: &CacheKey,
+        urgency: &Urgency,
+        reporter: &Reporter,
+        current: &Mutex<Arc<Expected>>,
+    ) -> Result<CachedSound, ClientError> {
+        let (transport, arrival) = (&*self.api.transport, &*reporter.arrival);
+        let transfer = Transfer::new(transport, &self.cache, key, reporter);
+        let mut expected = current.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut renewed_at = None;
         loop {
             let attempt = |attempt| transfer.attempt(attempt, &expected);
@@ -82,11 +109,13 @@ impl Fetcher {
             }
             renewed_at = Some(received);
             tracing::debug!(%error, received, "asking for another ticket");
-            let renewed = self.ticket(&key, urgency).await?;
+            let renewed = Arc::new(self.ticket(key, urgency).await?);
             if !renewed.is_same_file(&expected) {
                 transfer.begin_anew();
+                arrival.spoil(expected.checksum_error(&renewed.digest).error);
                 reporter.begin(renewed.bytes);
             }
+            *current.lock().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
             expected = renewed;
         }
     }

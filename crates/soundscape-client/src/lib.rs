@@ -54,6 +54,8 @@
 //! also with a new URL when the old one has expired meanwhile. Its media type, length and SHA-256 must be right. Between
 //! two calls, nothing is kept of a file that did not arrive whole.
 //!
+//! [`Client::open`] gives a file to be read while it arrives.
+//!
 //! # Credentials
 //! [`Credentials`]: a fixed key, the environment's, a file that is watched, or a file whose key is replaced before it
 //! expires. A key with a typing error is refused without a request.
@@ -111,6 +113,7 @@ mod retry;
 mod runtime;
 mod search;
 mod server_url;
+mod stream;
 mod task;
 mod transport;
 mod variant;
@@ -126,9 +129,10 @@ pub use credentials::Credentials;
 pub use credits::Credit;
 pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
-pub use lock::{LockFile, PinnedQuery, PinnedSound, Stale};
+pub use lock::{LockFile, PinnedQuery, PinnedSound, SoundFacts, Stale};
 pub use priority::Priority;
 pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
+pub use stream::{SoundStream, StreamControl};
 pub use task::Task;
 pub use variant::Variant;
 

@@ -9,6 +9,16 @@
 //! words = "door creak slow"
 //! id = "snd_8f3a2c1d"
 //!
+//! [[query]]
+//! words = "footsteps gravel"
+//! category = "foley"
+//! variations = 3
+//! id = "snd_8b3a2c1d"
+//! more = [
+//!     "snd_7b3a2c1d",
+//!     "snd_4b3a2c1d",
+//! ]
+//!
 //! [[sound]]
 //! id = "snd_8f3a2c1d"
 //! format = "ogg"
@@ -19,19 +29,34 @@
 //! creator = "A. Foley"
 //! license = "royalty-free"
 //! attribution = "Door creak, slow by A. Foley"
+//!
+//! [sound.facts]
+//! duration_s = 1.62
+//! loudness_lufs = -23.4
+//! # …
 //! ```
 //! Sorted, one block for each pin: two branches that pin different sounds merge, and equal pins give equal bytes.
 
 mod pinning;
+mod query;
+mod sound;
 mod stale;
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
-use soundscape_wire::{Format, License, SoundId, SoundMetadata};
+use soundscape_wire::SoundId;
 
-use crate::{CachedSound, ClientError, Digest, Malformed, SearchQuery, Variant, whole_file};
+use crate::{ClientError, Malformed, SearchQuery, Variant, whole_file};
 
+pub use query::PinnedQuery;
+pub(crate) use query::resolve;
+pub use sound::{PinnedSound, SoundFacts};
 pub use stale::Stale;
 
 /// What a project pins.
@@ -40,45 +65,6 @@ pub struct LockFile {
     generation: u64,
     queries: Vec<PinnedQuery>,
     sounds: Vec<PinnedSound>,
-}
-
-/// A search, and the sound that stands for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PinnedQuery {
-    /// What is searched for. Without `limit`.
-    #[serde(flatten)]
-    pub query: SearchQuery,
-    /// The sound.
-    pub id: SoundId,
-}
-
-/// A sound in one form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PinnedSound {
-    /// The sound.
-    pub id: SoundId,
-    /// Its format.
-    pub format: Format,
-    /// Whether it is normalised.
-    pub normalize: bool,
-    /// SHA-256 of the file.
-    pub sha256: Digest,
-    /// Bytes of the file.
-    pub bytes: u64,
-    /// What a person reads.
-    pub title: String,
-    /// Who made it; empty where nobody is named.
-    pub creator: String,
-    /// Its licence.
-    pub license: License,
-    /// The line that the licence asks for; `None` where it asks for none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attribution: Option<String>,
-    /// Whether it stays when no query stands for it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub by_id: bool,
 }
 
 /// The file.
@@ -142,10 +128,30 @@ impl LockFile {
         whole_file::update(path, self.to_text().as_bytes()).map_err(ClientError::file(path))
     }
 
+    /// Reads the file (where there is none, one that pins nothing), changes it, and writes what that changed. Says what
+    /// there is now, and whether something was written.
+    ///
+    /// Whoever else edits the file at the same time waits for its turn, so that nothing is lost; on Windows, where folders
+    /// cannot be locked, edits that meet within milliseconds may lose one.
+    pub fn edit(path: &Path, change: impl FnOnce(&mut Self)) -> Result<(Self, bool), ClientError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // The folder, since the file is another one after each write.
+        let guard = File::open(folder).and_then(|folder| folder.lock().map(|()| folder));
+        let mut lock = match Self::read(path) {
+            Err(ClientError::NoLockFile { .. }) => Self::new(),
+            lock => lock?,
+        };
+        let before = lock.clone();
+        change(&mut lock);
+        let changed = lock != before && lock.write(path)?;
+        drop(guard);
+        Ok((lock, changed))
+    }
+
     /// The text of the file.
     pub fn to_text(&self) -> String {
         let Self { generation, queries, sounds } = self.clone();
-        let text = toml::to_string(&Text { version: Self::VERSION, generation, queries, sounds });
+        let text = toml::to_string_pretty(&Text { version: Self::VERSION, generation, queries, sounds });
         // Never the fallback: tables of strings, numbers and truth values can be written.
         Self::HEADER.to_owned() + &text.unwrap_or_default()
     }
@@ -165,14 +171,21 @@ impl LockFile {
         &self.sounds
     }
 
-    /// The sound that is pinned for a search. How many were asked for, and spaces around words, do not matter.
-    pub fn resolve(&self, query: &SearchQuery) -> Option<&SoundId> {
+    /// What is pinned for a search. How many were asked for, and spaces around words, do not matter.
+    pub fn resolve(&self, query: &SearchQuery) -> Option<&PinnedQuery> {
         resolve(&self.queries, query)
     }
 
     /// What is pinned of a sound in this form.
     pub fn sound(&self, id: &SoundId, variant: Variant) -> Option<&PinnedSound> {
-        self.sounds.iter().find(|sound| sound.id == *id && sound.variant() == variant)
+        let place = self.sounds.binary_search_by(|sound| sound.key().cmp(&(id, variant)));
+        place.ok().map(|place| &self.sounds[place])
+    }
+
+    /// What is known of a sound that is pinned in any form.
+    pub fn facts(&self, id: &SoundId) -> Option<&SoundFacts> {
+        let first = self.sounds.partition_point(|sound| sound.id < *id);
+        self.sounds[first..].iter().take_while(|sound| sound.id == *id).find_map(|sound| sound.facts.as_ref())
     }
 
     /// Pins a sound, in place of what was pinned in this form. One that was pinned by its id stays so.
@@ -184,38 +197,36 @@ impl LockFile {
         self.sort();
     }
 
-    /// Pins the sound that stands for a search. The one that stood for it before goes, unless something else pins it.
-    pub fn pin_query(&mut self, query: &SearchQuery, id: SoundId) {
-        let query = pinned_form(query);
-        let before = self.queries.iter().position(|pinned| pinned.query == query);
-        let before = before.map(|index| self.queries.remove(index).id);
-        self.queries.push(PinnedQuery { query, id });
+    /// Pins what stands for a search. What stood for it before goes, unless something else pins it.
+    pub fn pin_query(&mut self, pinned: PinnedQuery) {
+        let before = self.queries.iter().position(|before| before.query == pinned.query);
+        let before = before.map(|index| self.queries.remove(index));
+        self.queries.push(pinned);
         self.sort();
-        before.iter().for_each(|before| self.release(before));
+        before.iter().flat_map(PinnedQuery::ids).for_each(|before| self.release(before));
     }
 
-    /// Unpins a sound in all forms, and the queries that it stands for. `false` when it was not pinned.
+    /// Unpins a sound in all forms. A query goes with the last sound that stands for it. `false` when it was not pinned.
     pub fn unpin(&mut self, id: &SoundId) -> bool {
-        let before = self.queries.len() + self.sounds.len();
-        self.queries.retain(|pinned| pinned.id != *id);
+        let before = (self.queries.clone(), self.sounds.len());
+        self.queries = before.0.iter().filter_map(|pinned| pinned.without(id)).collect();
         self.sounds.retain(|sound| sound.id != *id);
-        before != self.queries.len() + self.sounds.len()
+        before != (self.queries.clone(), self.sounds.len())
     }
 
-    /// Unpins a search, and its sound where nothing else pins it. `false` when it was not pinned.
+    /// Unpins a search, and its sounds where nothing else pins them. `false` when it was not pinned.
     pub fn unpin_query(&mut self, query: &SearchQuery) -> bool {
-        let query = pinned_form(query);
+        let query = query::pinned_form(query);
         let Some(index) = self.queries.iter().position(|pinned| pinned.query == query) else {
             return false;
         };
-        let id = self.queries.remove(index).id;
-        self.release(&id);
+        self.queries.remove(index).ids().for_each(|id| self.release(id));
         true
     }
 
     /// Unpins the forms of a sound that only a query pinned.
     fn release(&mut self, id: &SoundId) {
-        if !self.queries.iter().any(|pinned| pinned.id == *id) {
+        if !self.queries.iter().any(|pinned| pinned.ids().any(|pinned| pinned == id)) {
             self.sounds.retain(|sound| sound.by_id || sound.id != *id);
         }
     }
@@ -233,60 +244,6 @@ impl Default for LockFile {
     fn default() -> Self {
         Self::new()
     }
-}
-
-impl PinnedSound {
-    /// A sound as it was fetched, with what is known of it.
-    pub fn new(variant: Variant, file: &CachedSound, metadata: &SoundMetadata) -> Option<Self> {
-        let mut pinned = Self {
-            id: metadata.id.clone(),
-            format: variant.format,
-            normalize: variant.normalize,
-            sha256: file.sha256.parse().ok()?,
-            bytes: file.bytes,
-            title: String::new(),
-            creator: String::new(),
-            license: metadata.license_type,
-            attribution: None,
-            by_id: false,
-        };
-        pinned.describe(metadata);
-        Some(pinned)
-    }
-
-    /// In which form.
-    pub fn variant(&self) -> Variant {
-        Variant { format: self.format, normalize: self.normalize }
-    }
-
-    /// Its path below `soundscape://`, and in a baked folder.
-    pub fn path(&self) -> String {
-        self.variant().path_of(&self.id)
-    }
-
-    fn describe(&mut self, metadata: &SoundMetadata) {
-        self.title.clone_from(&metadata.title);
-        self.creator.clone_from(&metadata.creator);
-        self.license = metadata.license_type;
-        self.attribution = metadata.attribution_required.then(|| {
-            let line = metadata.attribution.clone();
-            line.unwrap_or_else(|| format!("{} by {}", metadata.title, metadata.creator))
-        });
-    }
-
-    fn key(&self) -> (&SoundId, Variant) {
-        (&self.id, self.variant())
-    }
-}
-
-pub(crate) fn resolve<'a>(queries: &'a [PinnedQuery], query: &SearchQuery) -> Option<&'a SoundId> {
-    let query = pinned_form(query);
-    queries.iter().find(|pinned| pinned.query == query).map(|pinned| &pinned.id)
-}
-
-fn pinned_form(query: &SearchQuery) -> SearchQuery {
-    let words = query.words.split_whitespace().collect::<Vec<_>>().join(" ");
-    SearchQuery { words, limit: None, ..query.clone() }
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub(super) fn finish(app: &mut App) {
     let of_sounds = (stopwatch.times(hear_answers), stopwatch.times(hear_of_sounds)).chain();
     app.add_systems(PostUpdate, (of_files, of_sounds).chain().in_set(SoundscapeSystems::Hear))
         .add_systems(PostUpdate, stopwatch.times(start_loads).in_set(SoundscapeSystems::Load));
+    #[cfg(feature = "streaming")]
+    app.add_systems(PostUpdate, stopwatch.times(hear_streams).in_set(SoundscapeSystems::Hear));
 }
 
 /// Files that are there, were changed, or failed.
@@ -69,6 +71,15 @@ fn hear_of_sounds(
     time: Res<Time<Real>>,
 ) {
     loads.hear(&mut agenda, &sources, &server, time.elapsed_secs_f64());
+}
+
+#[cfg(feature = "streaming")]
+fn hear_streams(
+    mut streams: ResMut<crate::streaming::Streams>,
+    mut agenda: ResMut<Agenda>,
+    time: Res<Time<Real>>,
+) {
+    streams.hear(&mut agenda, time.elapsed_secs_f64());
 }
 
 fn start_loads(

@@ -1,15 +1,17 @@
 //! The start of a sound that is there.
 
 use bevy_app::{App, PostUpdate};
+use bevy_asset::Handle;
 use bevy_ecs::{
     entity::Entity,
     schedule::IntoScheduleConfigs as _,
     system::{Commands, Res, ResMut},
     world::World,
 };
+use bevy_kira_audio::AudioSource;
 
 use super::{
-    super::{SoundBus, SoundFailed, SoundOutput, bus::Opening},
+    super::{SoundBus, SoundFailed, SoundOutput, bus::Opening, instance::Instance, voice::Source},
     Desks, Levels, Players, Stage, announce, settle,
 };
 use crate::{SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch};
@@ -20,7 +22,13 @@ pub(super) fn finish(app: &mut App) {
 }
 
 /// Starts what is held, except what is paused, as soon as it is known where it is heard.
-fn open(mut players: ResMut<Players>, desks: Desks, output: Res<SoundOutput>, mut commands: Commands) {
+fn open(
+    mut players: ResMut<Players>,
+    desks: Desks,
+    output: Res<SoundOutput>,
+    #[cfg(feature = "streaming")] mixer: Res<crate::StreamMixer>,
+    mut commands: Commands,
+) {
     if players.held.is_empty() || *output == SoundOutput::Unknown {
         return;
     }
@@ -38,15 +46,35 @@ fn open(mut players: ResMut<Players>, desks: Desks, output: Res<SoundOutput>, mu
         if *output == SoundOutput::Silent {
             voice.stage = Stage::Silent;
             announce(&mut commands, entity, voice);
-        } else {
-            let (bus, opening) = (voice.bus, voice.opening(levels));
-            commands.queue(move |world: &mut World| send(world, entity, bus, &opening, levels));
+            return false;
+        }
+        let (bus, opening) = (voice.bus, voice.opening(levels));
+        match &mut voice.source {
+            Source::Decoded(source) => {
+                let source = source.clone();
+                let send = move |world: &mut World| send(world, entity, bus, &source, &opening, levels);
+                commands.queue(send);
+            }
+            #[cfg(feature = "streaming")]
+            Source::Streamed(stream) => {
+                if let Some(stream) = stream.take() {
+                    let instance = Instance::Streamed(Box::new(stream.play(mixer.clone(), opening)));
+                    voice.stage = Stage::Sent { instance, frames: 0 };
+                }
+            }
         }
         false
     });
 }
 
-fn send(world: &mut World, entity: Entity, bus: SoundBus, opening: &Opening, levels: Levels) {
+fn send(
+    world: &mut World,
+    entity: Entity,
+    bus: SoundBus,
+    source: &Handle<AudioSource>,
+    opening: &Opening,
+    levels: Levels,
+) {
     let is_held = |world: &World| {
         let voice = world.resource::<Players>().voices.get(&entity);
         voice.is_some_and(|voice| matches!(voice.stage, Stage::Held))
@@ -54,11 +82,11 @@ fn send(world: &mut World, entity: Entity, bus: SoundBus, opening: &Opening, lev
     if !is_held(world) {
         return;
     }
-    let instance = bus.play(world, opening);
+    let instance = bus.play(world, source, opening);
     let voices = &mut world.resource_mut::<Players>().voices;
     match (instance, voices.get_mut(&entity)) {
         (Some(instance), Some(voice)) => {
-            voice.stage = Stage::Sent { instance, frames: 0 };
+            voice.stage = Stage::Sent { instance: Instance::Decoded(instance), frames: 0 };
             voice.told = levels;
         }
         _ => {

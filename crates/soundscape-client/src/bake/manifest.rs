@@ -3,7 +3,6 @@
 use std::{fs, io, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use soundscape_wire::SoundId;
 
 use crate::{
     ClientError, LockFile, Malformed, PinnedQuery, PinnedSound, SearchQuery,
@@ -16,11 +15,12 @@ use crate::{
 /// {
 ///   "version": 1,
 ///   "generation": 1,
-///   "queries": [{ "words": "door creak slow", "id": "snd_8f3a2c1d" }],
+///   "queries": [{ "words": "door creak slow", "variations": 2, "id": "snd_8f3a2c1d", "more": ["snd_7b3a2c1d"] }],
 ///   "sounds": [{
 ///     "path": "snd_8f3a2c1d.ogg", "id": "snd_8f3a2c1d", "format": "ogg", "normalize": false,
 ///     "sha256": "ba7816bf…", "bytes": 48211,
-///     "title": "Door creak, slow", "creator": "A. Foley", "license": "royalty-free", "attribution": "Door creak, slow by A. Foley"
+///     "title": "Door creak, slow", "creator": "A. Foley", "license": "royalty-free", "attribution": "Door creak, slow by A. Foley",
+///     "facts": { "duration_s": 1.62, "loudness_lufs": -23.4, "true_peak_db": -3.1, … }
 ///   }]
 /// }
 /// ```
@@ -37,7 +37,7 @@ pub struct Manifest {
 }
 
 /// A file in a baked folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BakedSound {
     /// Where it is in the folder, with `/` on every system.
@@ -87,11 +87,13 @@ impl Manifest {
         if found > Self::VERSION {
             return Err(Malformed::Version { found, known: Self::VERSION });
         }
-        serde_json::from_slice(text).map_err(malformed)
+        let mut manifest: Self = serde_json::from_slice(text).map_err(malformed)?;
+        manifest.sounds.sort_by(|a, b| a.sound.key().cmp(&b.sound.key()));
+        Ok(manifest)
     }
 
-    /// The sound that stands for a search, as [`LockFile::resolve`] says it.
-    pub fn resolve(&self, query: &SearchQuery) -> Option<&SoundId> {
+    /// What stands for a search, as [`LockFile::resolve`] says it.
+    pub fn resolve(&self, query: &SearchQuery) -> Option<&PinnedQuery> {
         lock::resolve(&self.queries, query)
     }
 

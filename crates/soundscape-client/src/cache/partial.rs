@@ -50,6 +50,10 @@ impl Partial {
         self.bytes
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     pub(crate) fn digest(&self) -> Digest {
         Digest::of(self.hasher.clone())
     }

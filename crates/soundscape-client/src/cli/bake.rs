@@ -26,6 +26,7 @@ pub(crate) struct Bake {
 impl Bake {
     pub(crate) async fn run(self, client: &Client, output: &mut Output<'_>) -> anyhow::Result<()> {
         let path = &self.file.lock_file;
+        // Not of the lock file's generation: what `lock add` or a game has paid for today is free here, too.
         let lock = LockFile::read(path)?;
         let bar = progress::sounds();
         let baked = client

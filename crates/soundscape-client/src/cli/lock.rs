@@ -18,8 +18,9 @@ use super::{output::Output, wait};
 ///
 /// Without a command, lists what is pinned, or checks it with --check.
 ///
-/// JSON: {"generation", "changed", "queries": [{"words", …, "id"}], "sounds": [{"id", "format", "normalize", "sha256",
-/// "bytes", "title", "creator", "license", "attribution"}]}, and with --check: {"stale": [{"kind", …}]}
+/// JSON: {"generation", "changed", "queries": [{"words", …, "variations", "id", "more": [ids]}], "sounds": [{"id",
+/// "format", "normalize", "sha256", "bytes", "title", "creator", "license", "attribution", "facts": {"duration_s", …}}]},
+/// and with --check: {"stale": [{"kind", …}]}
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Lock {
@@ -88,20 +89,11 @@ async fn check(client: &Client, lock: &LockFile, output: &mut Output<'_>) -> any
     Ok(if stale.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Writes the lock file, and has the cache keep what it pins.
-fn save(
-    lock: &LockFile,
-    path: &Path,
-    client: Option<&Client>,
-    output: &mut Output<'_>,
-) -> anyhow::Result<()> {
-    let changed = lock.write(path)?;
-    if let Some(cache) = client.map(Client::cache) {
-        // It only costs time when the cache cannot.
-        let kept = cache.keep_pinned(path, lock).and_then(|()| cache.prune_if_full());
-        kept.unwrap_or_else(|error| tracing::warn!(%error, "the cache does not keep what is pinned"));
-    }
-    print(lock, changed, output)
+/// Has the cache keep what is pinned. It only costs time when the cache cannot.
+fn keep(lock: &LockFile, path: &Path, client: &Client) {
+    let cache = client.cache();
+    let kept = cache.keep_pinned(path, lock).and_then(|()| cache.prune_if_full());
+    kept.unwrap_or_else(|error| tracing::warn!(%error, "the cache does not keep what is pinned"));
 }
 
 fn print(lock: &LockFile, changed: bool, output: &mut Output<'_>) -> anyhow::Result<()> {
@@ -120,7 +112,9 @@ fn print(lock: &LockFile, changed: bool, output: &mut Output<'_>) -> anyhow::Res
             )?;
         }
         for pinned in lock.queries() {
-            writeln!(to, "{:<40} `{}`", pinned.id.as_str(), pinned.query.words)?;
+            for id in pinned.ids() {
+                writeln!(to, "{:<40} `{}`", id.as_str(), pinned.query.words)?;
+            }
         }
         let (sounds, queries) = (lock.sounds().len(), lock.queries().len());
         writeln!(to, "{sounds} sounds, {queries} queries, generation {}", lock.generation())

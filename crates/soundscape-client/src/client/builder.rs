@@ -37,6 +37,8 @@ use crate::{
 pub struct ClientBuilder {
     url: String,
     credentials: Option<Credentials>,
+    /// Whether to refuse to be without one, unless offline.
+    needs_key: bool,
     cache_dir: Option<PathBuf>,
     cache_namespace: Option<String>,
     lock_generation: u64,
@@ -53,6 +55,7 @@ impl ClientBuilder {
         Self {
             url: url.into(),
             credentials: None,
+            needs_key: false,
             cache_dir: None,
             cache_namespace: None,
             lock_generation: 0,
@@ -63,7 +66,7 @@ impl ClientBuilder {
         }
     }
 
-    /// Set up by the environment, as [`Client::from_env`] says.
+    /// Set up by the environment, as [`Client::from_env`] says. A key that is missing is told by [`build`](Self::build).
     pub fn from_env() -> Result<Self, ClientError> {
         let variable = |name| env::var(name).ok().filter(|value| !value.trim().is_empty());
         let offline = match variable("SOUNDSCAPE_OFFLINE").as_deref().map(str::trim) {
@@ -74,11 +77,12 @@ impl ClientBuilder {
             }
         };
         let credentials = match Credentials::from_env() {
-            Err(ClientError::MissingKey) if offline => None,
+            Err(ClientError::MissingKey) => None,
             credentials => Some(credentials?),
         };
         let url = variable("SOUNDSCAPE_URL");
-        Ok(Self { credentials, offline, ..Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL)) })
+        let builder = Self::new(url.as_deref().unwrap_or(Self::DEFAULT_URL));
+        Ok(Self { credentials, needs_key: true, offline, ..builder })
     }
 
     /// Another address than the environment's.
@@ -137,6 +141,9 @@ impl ClientBuilder {
 
     /// Starts the client's thread. Reads no file and makes no request.
     pub fn build(self) -> Result<Client, ClientError> {
+        if self.needs_key && self.credentials.is_none() && !self.offline {
+            return Err(ClientError::MissingKey);
+        }
         let server: ServerUrl = self.url.parse()?;
         if self.credentials.is_some() && server.is_plain_http() && !server.is_loopback() {
             tracing::warn!(url = %server, "the API key travels unencrypted: use https");

@@ -13,7 +13,7 @@ use futures_util::{
     future::{BoxFuture, Shared, WeakShared},
 };
 
-use super::{CachedSound, ProgressWatch, Reporter};
+use super::{Arrival, CachedSound, ProgressWatch, Reporter};
 use crate::{
     ClientError,
     cache::CacheKey,
@@ -34,12 +34,14 @@ struct Entry {
     work: WeakShared<Work>,
     urgency: Urgency,
     progress: ProgressWatch,
+    arrival: Arc<Arrival>,
 }
 
 /// A share in the work.
 pub(crate) struct Flight {
     pub(crate) work: Shared<Work>,
     pub(crate) progress: ProgressWatch,
+    pub(crate) arrival: Arc<Arrival>,
 }
 
 impl Flights {
@@ -59,22 +61,27 @@ impl Flights {
             && let Some(work) = entry.work.upgrade()
         {
             entry.urgency.raise(priority);
-            return Flight { work, progress: entry.progress.clone() };
+            return Flight { work, progress: entry.progress.clone(), arrival: entry.arrival.clone() };
         }
         let number = self.next_number.fetch_add(1, Ordering::Relaxed);
-        let landing = Landing { under_way: self.under_way.clone(), key: key.clone(), number };
         let (reporter, progress) = Reporter::new();
+        let arrival = reporter.arrival.clone();
+        let (under_way_too, key_too) = (self.under_way.clone(), key.clone());
+        let landing = Landing { under_way: under_way_too, key: key_too, number, arrival: arrival.clone() };
         let urgency = Urgency::from(priority);
         let work = start(urgency.clone(), reporter);
         let work = async move {
-            let _landing = landing;
-            work.await
+            let landing = landing;
+            let outcome = work.await;
+            landing.arrival.end(outcome.clone());
+            outcome
         };
         let work = work.boxed().shared();
         if let Some(weak) = work.downgrade() {
-            under_way.insert(key.clone(), Entry { number, work: weak, urgency, progress: progress.clone() });
+            let (progress, arrival) = (progress.clone(), arrival.clone());
+            under_way.insert(key.clone(), Entry { number, work: weak, urgency, progress, arrival });
         }
-        Flight { work, progress }
+        Flight { work, progress, arrival }
     }
 
     /// Makes the work that is under way for `key` at least so urgent. `false`: there is none.
@@ -89,10 +96,13 @@ struct Landing {
     under_way: Arc<Mutex<HashMap<CacheKey, Entry>>>,
     key: CacheKey,
     number: u64,
+    arrival: Arc<Arrival>,
 }
 
 impl Drop for Landing {
     fn drop(&mut self) {
+        // For what ended without an outcome.
+        self.arrival.end(Err(ClientError::Cancelled));
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         // Another flight may have taken the place between the last share's end and now.
         if under_way.get(&self.key).is_some_and(|entry| entry.number == self.number) {

@@ -2,12 +2,14 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::watch;
+
+use super::arrival::Arrival;
 
 /// How far a transfer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,8 +45,9 @@ impl ProgressWatch {
     }
 }
 
-/// Tells those who watch.
+/// Tells those who watch, and those who read.
 pub(crate) struct Reporter {
+    pub(super) arrival: Arc<Arrival>,
     sender: watch::Sender<Progress>,
     rate: Mutex<Rate>,
 }
@@ -52,11 +55,12 @@ pub(crate) struct Reporter {
 impl Reporter {
     pub(crate) fn new() -> (Self, ProgressWatch) {
         let (sender, receiver) = watch::channel(Progress::default());
-        (Self { sender, rate: Mutex::default() }, ProgressWatch(receiver))
+        (Self { arrival: Arc::default(), sender, rate: Mutex::default() }, ProgressWatch(receiver))
     }
 
     pub(super) fn begin(&self, total_bytes: u64) {
         self.sender.send_modify(|progress| progress.total_bytes = Some(total_bytes));
+        self.arrival.begin(total_bytes);
     }
 
     /// So many bytes of the file are there at `now`.

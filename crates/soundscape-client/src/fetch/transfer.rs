@@ -33,10 +33,8 @@ struct Arrived {
     validator: Option<HeaderValue>,
 }
 
-/// Bytes that are gathered before they are written: few hops to a blocking thread, little memory.
-const BATCH_BYTES: usize = 256 * 1024;
 /// An attempt that brought so much was not in vain.
-const FURTHER_BYTES: u64 = BATCH_BYTES as u64;
+const FURTHER_BYTES: u64 = 256 * 1024;
 
 impl<'a> Transfer<'a> {
     pub(super) fn new(
@@ -85,6 +83,9 @@ impl<'a> Transfer<'a> {
         let begin = expected.check_head(&response, have)?;
         let validator = strong_validator(response.headers());
         let partial = arrived.map(|arrived| arrived.partial).filter(|_| begin > 0);
+        if partial.is_none() {
+            self.reporter.arrival.restart();
+        }
         self.reporter.received(begin, self.transport.clock.now());
         let window = Body::window(attempt.limit);
         let body = Body::new(response, &expected.url, &*self.transport.clock, window, begin);
@@ -112,7 +113,7 @@ impl<'a> Transfer<'a> {
                 return Err(expected.size_error(received));
             }
             batch.push(chunk);
-            if gathered >= BATCH_BYTES {
+            if gathered >= self.reporter.arrival.batch_bytes() {
                 gathered = 0;
                 partial = Some(self.write(partial, std::mem::take(&mut batch)).await?);
             }
@@ -131,7 +132,9 @@ impl<'a> Transfer<'a> {
 
     async fn write(&self, partial: Option<Partial>, batch: Vec<Bytes>) -> Result<Partial, ClientError> {
         let cache = self.cache.clone();
-        blocking(move || written(&cache, partial, &batch)).await
+        let partial = blocking(move || written(&cache, partial, &batch)).await?;
+        self.reporter.arrival.written(partial.path(), partial.bytes());
+        Ok(partial)
     }
 
     /// The last bytes, the comparison and the move into the cache, in one hop to a blocking thread.
@@ -147,7 +150,11 @@ impl<'a> Transfer<'a> {
             let found = partial.digest();
             if found == digest { cache.keep(&key, partial).map(Ok) } else { Ok(Err(found)) }
         };
-        blocking(finish).await?.map_err(|found| expected.checksum_error(&found))
+        blocking(finish).await?.map_err(|found| {
+            let failure = expected.checksum_error(&found);
+            self.reporter.arrival.spoil(failure.error.clone());
+            failure
+        })
     }
 
     fn arrived(&self) -> std::sync::MutexGuard<'_, Option<Arrived>> {

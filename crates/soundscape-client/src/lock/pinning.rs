@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use soundscape_wire::{SoundId, SoundMetadata};
 
-use super::{LockFile, PinnedSound};
-use crate::{CachedSound, Client, ClientError, SearchQuery, Variant};
+use super::{LockFile, PinnedQuery, PinnedSound};
+use crate::{CachedSound, Client, ClientError, SoundStream, Variant};
 
 /// Requests at a time.
 const AT_ONCE: usize = 8;
@@ -41,21 +41,36 @@ impl Client {
         Err(ClientError::NotAsPinned { id: pinned.id.clone(), expected, actual: sound.sha256 })
     }
 
-    /// The lock file with every query resolved anew and every title, creator and licence as they are now. What a query
-    /// finds for the first time is fetched in the forms of what it replaces; a query that finds nothing any more keeps
-    /// its sound.
+    /// A sound to be read while it arrives, whose hash is compared with what is pinned when all of it has.
+    pub async fn open_pinned(&self, pinned: &PinnedSound) -> Result<SoundStream, ClientError> {
+        let (cache, digest, bytes) = (self.cache().clone(), pinned.sha256, pinned.bytes);
+        if let Some(known) = self.unblock(move || Ok(cache.get(&digest, bytes))).await? {
+            return Ok(SoundStream::of(known));
+        }
+        Ok(self.open(&pinned.id, pinned.variant()).await?.pinned(pinned.id.clone(), digest))
+    }
+
+    /// The lock file with every query resolved anew and every title, creator, licence and fact as they are now. What a
+    /// query finds for the first time is fetched in the forms of what it replaces; a query that finds nothing any more
+    /// keeps its sounds.
     pub async fn renew(&self, lock: &LockFile) -> Result<LockFile, ClientError> {
         let mut renewed = lock.clone();
-        for (query, found) in self.resolve_all(lock).await? {
-            let Some((id, found)) = lock.resolve(&query).zip(found) else { continue };
-            if *id == found {
+        for (before, found) in self.resolve_all(lock).await? {
+            if found.is_empty() || before.ids().eq(&found) {
                 continue;
             }
-            let variants = lock.sounds.iter().filter(|sound| sound.id == *id).map(PinnedSound::variant);
-            for variant in variants {
-                renewed.pin(self.pin(&found, variant).await?);
+            let gone: Vec<_> = before.ids().filter(|id| !found.contains(id)).collect();
+            let new = found.iter().filter(|id| before.ids().all(|before| before != *id));
+            for (rank, id) in new.enumerate() {
+                // One more than before comes in the forms of all.
+                let replaced = gone.get(rank).map_or_else(|| before.ids().collect(), |gone| vec![*gone]);
+                let forms = lock.sounds.iter().filter(|sound| replaced.contains(&&sound.id));
+                for variant in forms.map(PinnedSound::variant).collect::<BTreeSet<_>>() {
+                    renewed.pin(self.pin(id, variant).await?);
+                }
             }
-            renewed.pin_query(&query, found);
+            let query = before.query.clone().limit(before.variations);
+            PinnedQuery::new(&query, found).into_iter().for_each(|now| renewed.pin_query(now));
         }
         let known = self.describe_all(&renewed).await?;
         self.ensure_online()?;
@@ -78,17 +93,17 @@ impl Client {
         Ok(())
     }
 
-    /// What each query finds now.
-    pub(super) async fn resolve_all(
+    /// What each query finds now, as many as were asked for.
+    pub(super) async fn resolve_all<'a>(
         &self,
-        lock: &LockFile,
-    ) -> Result<Vec<(SearchQuery, Option<SoundId>)>, ClientError> {
-        let ask = |query: SearchQuery| async move {
-            let page = self.search(&query.clone().limit(1)).await?;
-            Ok((query, page.sounds.into_iter().next().map(|sound| sound.id)))
+        lock: &'a LockFile,
+    ) -> Result<Vec<(&'a PinnedQuery, Vec<SoundId>)>, ClientError> {
+        let ask = |pinned: &'a PinnedQuery| async move {
+            let page = self.search(&pinned.query.clone().limit(pinned.variations)).await?;
+            Ok((pinned, page.sounds.into_iter().map(|sound| sound.id).collect()))
         };
-        let queries: Vec<_> = lock.queries.iter().map(|pinned| pinned.query.clone()).collect();
-        stream::iter(queries.into_iter().map(ask)).buffered(AT_ONCE).try_collect().await
+        let asked: Vec<_> = lock.queries.iter().map(ask).collect();
+        stream::iter(asked).buffered(AT_ONCE).try_collect().await
     }
 
     /// What is known now of the pinned sounds that are still there.
@@ -96,8 +111,8 @@ impl Client {
         &self,
         lock: &LockFile,
     ) -> Result<BTreeMap<SoundId, SoundMetadata>, ClientError> {
-        let ids =
-            lock.sounds.iter().map(|sound| &sound.id).chain(lock.queries.iter().map(|pinned| &pinned.id));
+        let of_queries = lock.queries.iter().flat_map(PinnedQuery::ids);
+        let ids = lock.sounds.iter().map(|sound| &sound.id).chain(of_queries);
         let ids: Vec<_> = ids.collect::<BTreeSet<_>>().into_iter().cloned().collect();
         let batches: Vec<_> = ids.chunks(BATCH).map(|ids| self.metadata_of(ids)).collect();
         let known: Vec<Vec<SoundMetadata>> = stream::iter(batches).buffered(AT_ONCE).try_collect().await?;

@@ -22,6 +22,15 @@ pub enum Stale {
         /// The sound that is found now.
         found: Option<SoundId>,
     },
+    /// A query with variations finds other sounds, or in another order.
+    Variations {
+        /// What is searched for.
+        query: SearchQuery,
+        /// The sounds in the lock file.
+        pinned: Vec<SoundId>,
+        /// The sounds that are found now.
+        found: Vec<SoundId>,
+    },
     /// A sound has left the library.
     Gone {
         /// The sound.
@@ -56,6 +65,13 @@ impl fmt::Display for Stale {
             Self::Query { query, pinned, found: None } => {
                 write!(f, "`{}` finds nothing any more; {pinned} is pinned", query.words)
             }
+            Self::Variations { query, pinned, found } => {
+                let list = |ids: &[SoundId]| match ids {
+                    [] => "nothing".to_owned(),
+                    ids => ids.iter().map(SoundId::as_str).collect::<Vec<_>>().join(", "),
+                };
+                write!(f, "`{}` now finds {} instead of {}", query.words, list(found), list(pinned))
+            }
             Self::Gone { id } => write!(f, "{id} has left the library"),
             Self::Format { id, format } => write!(f, "{id} is not offered as {format} any more"),
             Self::Fact { id, fact, pinned, now } => {
@@ -69,10 +85,15 @@ impl Client {
     /// What of a lock file is out of date. Costs no credit: files are named by their content and are not compared.
     pub async fn check(&self, lock: &LockFile) -> Result<Vec<Stale>, ClientError> {
         let mut stale = Vec::new();
-        for (query, found) in self.resolve_all(lock).await? {
-            if let Some(pinned) = lock.resolve(&query).filter(|pinned| Some(*pinned) != found.as_ref()) {
-                stale.push(Stale::Query { pinned: pinned.clone(), query, found });
+        for (pinned, found) in self.resolve_all(lock).await? {
+            if pinned.ids().eq(&found) {
+                continue;
             }
+            let query = pinned.query.clone();
+            stale.push(match pinned.variations {
+                1 => Stale::Query { query, pinned: pinned.id.clone(), found: found.into_iter().next() },
+                _ => Stale::Variations { query, pinned: pinned.ids().cloned().collect(), found },
+            });
         }
         let known = self.describe_all(lock).await?;
         self.ensure_online()?;

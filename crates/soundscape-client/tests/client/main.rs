@@ -20,6 +20,7 @@ mod shipping;
 #[cfg(all(feature = "cli", unix))]
 mod storage;
 mod storm;
+mod stream;
 mod studio;
 mod traffic;
 mod waiting;

@@ -8,6 +8,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use futures_lite::future::block_on;
+use soundscape_client::Format;
+
 use crate::{
     command::{command, failure, finding, json, run, success, text},
     studio::Studio,
@@ -70,7 +73,23 @@ fn what_is_locked_is_baked_verified_and_credited() {
     assert!(here[&format!("{steel}.ogg")].starts_with(b"OggS"));
     let manifest = soundscape_client::Manifest::read(&folder.join("baked")).unwrap().unwrap();
     let query = soundscape_client::SearchQuery::new("steel door");
-    assert_eq!(manifest.resolve(&query), Some(&steel));
+    assert_eq!(manifest.resolve(&query).map(|pinned| &pinned.id), Some(&steel));
+    let found = manifest.search(&query).unwrap();
+    assert_eq!((found.total, found.offline, found.sounds[0].title.as_str()), (1, true, "Steel door"));
+    assert_eq!(manifest.search(&soundscape_client::SearchQuery::new("rain")), None, "only what is pinned");
+    let known = block_on(studio.client().metadata(&rain)).unwrap();
+    let baked_facts = manifest.metadata(&rain).unwrap();
+    assert_eq!(
+        (
+            baked_facts.loudness_lufs,
+            baked_facts.true_peak_db,
+            baked_facts.duration_s,
+            baked_facts.attribution
+        ),
+        (known.loudness_lufs, known.true_peak_db, known.duration_s, known.attribution)
+    );
+    assert_eq!(baked_facts.formats, [Format::Ogg]);
+    assert_eq!(manifest.metadata(&steel).unwrap().formats, [Format::Wav24, Format::Ogg]);
 
     assert_eq!(success(run(&studio, &["verify", "baked", "--cache"])), "6 files checked, all as pinned\n");
     let credits = success(run(&studio, &["credits"]));
@@ -237,6 +256,38 @@ fn a_lock_that_the_library_left_behind_is_stale_until_it_is_updated() {
     assert_eq!(json(&success(run(&studio, &["lock", "update", "--json"])))["changed"], false);
     success(run(&studio, &["bake", "baked"]));
     success(run(&studio, &["verify", "baked"]));
+}
+
+#[test]
+fn a_query_with_variations_pins_all_of_them() {
+    let studio = open();
+    let (steel, wooden) = (studio.sound("steel door"), studio.sound("wooden door"));
+    success(run(&studio, &["lock", "add", "door", "--variations", "5", "--format", "wav16"]));
+    let pinned = json(&success(run(&studio, &["lock", "--json"])));
+    let query = &pinned["queries"][0];
+    let mut ids = vec![query["id"].as_str().unwrap(), query["more"][0].as_str().unwrap()];
+    ids.sort_unstable();
+    let mut expected = [steel.as_str(), wooden.as_str()];
+    expected.sort_unstable();
+    assert_eq!((ids.as_slice(), &query["variations"]), (expected.as_slice(), &5.into()));
+    success(run(&studio, &["bake", "baked"]));
+    assert_eq!(success(run(&studio, &["lock", "--check"])), "1 queries and 2 sounds are as pinned\n");
+
+    // A third door, and one less than was pinned: as when somebody's branch knew but one.
+    success(run(&studio, &["lock", "remove", wooden.as_str()]));
+    let stale = json(&finding(run(&studio, &["lock", "--check", "--json"])));
+    assert_eq!(stale["stale"][0]["kind"], "variations");
+    assert_eq!(stale["stale"][0]["found"].as_array().unwrap().len(), 2);
+    let lines = finding(run(&studio, &["lock", "--check"]));
+    assert!(lines.contains("`door` now finds ") && lines.contains(&format!("instead of {steel}")), "{lines}");
+    let updated = json(&success(run(&studio, &["lock", "update", "--json"])));
+    assert_eq!((&updated["queries"][0]["more"][0].is_string(), &updated["generation"]), (&true, &2.into()));
+    // In the form of the one that was pinned.
+    let formats: Vec<_> =
+        updated["sounds"].as_array().unwrap().iter().map(|sound| &sound["format"]).collect();
+    assert_eq!(formats, ["wav16", "wav16"]);
+    let many = run(&studio, &["lock", "add", "door", "--variations", "101"]);
+    assert_eq!(many.status.code(), Some(2));
 }
 
 #[test]

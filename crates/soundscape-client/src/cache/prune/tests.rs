@@ -78,6 +78,7 @@ fn what_is_held_anywhere_or_pinned_stays() {
         license: soundscape_wire::License::Editorial,
         attribution: None,
         by_id: true,
+        facts: None,
     };
     lock.pin(pinned);
     lock.write(&path).unwrap();

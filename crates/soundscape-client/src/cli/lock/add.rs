@@ -4,10 +4,10 @@ use anyhow::Context;
 use clap::Args;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use soundscape_client::{
-    CategorySlug, Client, ClientError, Format, License, LockFile, SearchQuery, SoundId, Variant,
+    CategorySlug, Client, ClientError, Format, License, LockFile, PinnedQuery, SearchQuery, Variant,
 };
 
-use super::{LockPath, Wanted, save, wanted};
+use super::{LockPath, Wanted, keep, print, wanted};
 use crate::cli::{output::Output, progress};
 
 /// Pin sounds (one credit each, unless it is in the cache)
@@ -37,26 +37,24 @@ pub(crate) struct Add {
     #[arg(long)]
     license: Option<License>,
 
+    /// For words: how many of the best hits, for a sound with variations
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100))]
+    variations: u16,
+
     #[command(flatten)]
     file: LockPath,
 }
 
 impl Add {
     pub(crate) async fn run(self, client: &Client, output: &mut Output<'_>) -> anyhow::Result<()> {
-        let path = &self.file.lock_file;
-        let mut lock = match LockFile::read(path) {
-            Err(ClientError::NoLockFile { .. }) => LockFile::new(),
-            lock => lock?,
-        };
-        let mut sounds = Vec::new();
+        let (mut queries, mut sounds) = (Vec::new(), Vec::new());
         for wanted in &self.wanted {
             match wanted {
                 Wanted::Id(id) => sounds.push((id.clone(), true)),
                 Wanted::Words(words) => {
-                    let query = self.query(words);
-                    let id = best(client, &query).await?;
-                    lock.pin_query(&query, id.clone());
-                    sounds.push((id, false));
+                    let pinned = find(client, &self.query(words)).await?;
+                    sounds.extend(pinned.ids().map(|id| (id.clone(), false)));
+                    queries.push(pinned);
                 }
             }
         }
@@ -75,13 +73,19 @@ impl Add {
             }
         };
         let pinned: Vec<_> = stream::iter(pins.into_iter().map(pin)).buffered(8).try_collect().await?;
-        pinned.into_iter().for_each(|pinned| lock.pin(pinned));
         bar.finish_and_clear();
-        save(&lock, path, Some(client), output)
+        // Only now: somebody else may have pinned meanwhile.
+        let path = &self.file.lock_file;
+        let (lock, changed) = LockFile::edit(path, |lock| {
+            queries.into_iter().for_each(|query| lock.pin_query(query));
+            pinned.into_iter().for_each(|pinned| lock.pin(pinned));
+        })?;
+        keep(&lock, path, client);
+        print(&lock, changed, output)
     }
 
     fn query(&self, words: &str) -> SearchQuery {
-        let mut query = SearchQuery::new(words);
+        let mut query = SearchQuery::new(words).limit(self.variations);
         query.category.clone_from(&self.category);
         query.duration_max_s = self.duration_max;
         query.license = self.license;
@@ -89,8 +93,8 @@ impl Add {
     }
 }
 
-async fn best(client: &Client, query: &SearchQuery) -> anyhow::Result<SoundId> {
-    let found = client.search(&query.clone().limit(1)).await?.sounds.into_iter().next();
-    let best = found.map(|sound| sound.id);
-    best.with_context(|| format!("nothing is found for `{}`: try other or fewer words", query.words))
+async fn find(client: &Client, query: &SearchQuery) -> anyhow::Result<PinnedQuery> {
+    let found = client.search(query).await?.sounds.into_iter().map(|sound| sound.id);
+    PinnedQuery::new(query, found)
+        .with_context(|| format!("nothing is found for `{}`: try other or fewer words", query.words))
 }

@@ -4,13 +4,13 @@ use anyhow::ensure;
 use clap::Args;
 use soundscape_client::{LockFile, PinnedQuery, SearchQuery};
 
-use super::{LockPath, Wanted, save, wanted};
+use super::{LockPath, Wanted, print, wanted};
 use crate::cli::output::Output;
 
 /// Unpin sounds and queries
 ///
-/// A sound goes in all its forms. Words go with every filter that they were pinned with, and with their sound, unless
-/// something else pins it.
+/// A sound goes in all its forms. Words go with every filter that they were pinned with, and with their sounds, unless
+/// something else pins them.
 #[derive(Args)]
 pub(crate) struct Remove {
     /// Ids and words
@@ -46,6 +46,7 @@ impl Remove {
                 }
             }
         }
-        save(&lock, path, None, output)
+        let changed = lock.write(path)?;
+        print(&lock, changed, output)
     }
 }
