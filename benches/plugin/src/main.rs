@@ -13,6 +13,7 @@ mod library;
 mod link;
 mod loading;
 mod process;
+mod silent_device;
 mod stage;
 mod streaming;
 mod studio;

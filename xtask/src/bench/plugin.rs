@@ -7,6 +7,8 @@ use super::{Goal, Measurement, reports, server};
 
 /// What the plugin's systems may take of any frame.
 const SYSTEMS_MS: f64 = 0.1;
+/// What a stream may take of memory.
+const STREAM_MB: f64 = 20.0;
 
 pub(super) fn measure() -> Result<Vec<Measurement>> {
     server::build()?;
@@ -35,6 +37,24 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
         })?,
     ]);
     rows.extend(leaks(|field| number("leaks", "leaks", field))?);
+    rows.extend([
+        Measurement {
+            name: "first frame of 86 MB",
+            value: number("streaming", "streamed", "s")?,
+            unit: "s",
+            baseline: "all of it, decoded",
+            baseline_value: number("streaming", "decoded", "s")?,
+            goal: Goal::AtMost(1.0 / 25.0),
+        },
+        Measurement {
+            name: "memory of that stream",
+            value: number("streaming", "streamed", "above_idle_mb")?,
+            unit: "MB above idle",
+            baseline: "allowed",
+            baseline_value: STREAM_MB,
+            goal: Goal::AtMost(1.0),
+        },
+    ]);
     print_details(&reports);
     Ok(rows)
 }
