@@ -25,13 +25,15 @@ pub(crate) enum News {
     File,
     /// There is another file.
     AnotherFile,
+    /// There is more of the file to read.
+    MoreOfFile,
     /// The answer to a wish is there, good or bad.
     Answer(Wish),
     /// A sound is there, or is known to fail.
     Sound(Item),
 }
 
-/// Filled and emptied in each frame.
+/// Filled and emptied in each frame, except for what is too much for one.
 #[derive(Resource, Default)]
 pub(crate) struct Agenda {
     pub(crate) players: Vec<Entity>,

@@ -8,7 +8,9 @@ use bevy_ecs::{
 };
 use bevy_time::{Real, Time};
 
-use crate::{Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver};
+use crate::{
+    Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver, stopwatch::Stopwatch,
+};
 
 /// The paths of the plugin's entries in Bevy's `DiagnosticsStore`, each measured once a frame.
 ///
@@ -45,6 +47,8 @@ impl SoundscapeDiagnostics {
     pub const UNDERRUNS: DiagnosticPath = DiagnosticPath::const_new("soundscape/underruns");
     /// Bytes of sounds that were fetched from the server, for each second. A streamed sound counts when it begins.
     pub const BYTES_PER_SECOND: DiagnosticPath = DiagnosticPath::const_new("soundscape/bytes_per_second");
+    /// Milliseconds of a frame that the plugin's systems take, all together. What your observers do is not in it.
+    pub const SYSTEMS: DiagnosticPath = DiagnosticPath::const_new("soundscape/systems");
 }
 
 pub(crate) fn build(app: &mut App) {
@@ -59,6 +63,7 @@ pub(crate) fn build(app: &mut App) {
         (Paths::CACHE_HITS, ""),
         (Paths::UNDERRUNS, ""),
         (Paths::BYTES_PER_SECOND, " B/s"),
+        (Paths::SYSTEMS, " ms"),
     ];
     for (path, suffix) in paths {
         app.register_diagnostic(Diagnostic::new(path).with_suffix(suffix).with_max_history_length(60));
@@ -67,7 +72,8 @@ pub(crate) fn build(app: &mut App) {
 
 pub(crate) fn finish(app: &mut App) {
     if app.world().contains_resource::<Time<Real>>() {
-        app.add_systems(PostUpdate, measure.in_set(SoundscapeSystems::Report));
+        let stopwatch = Stopwatch::of(app);
+        app.add_systems(PostUpdate, stopwatch.times(measure).in_set(SoundscapeSystems::Report));
     }
 }
 
@@ -78,6 +84,7 @@ fn measure(
     loads: Res<Loads>,
     #[cfg(feature = "streaming")] streams: Res<crate::streaming::Streams>,
     players: Res<Players>,
+    stopwatch: Res<Stopwatch>,
     time: Res<Time<Real>>,
     mut fetched_before: Local<u64>,
 ) {
@@ -99,4 +106,7 @@ fn measure(
     diagnostics.add_measurement(&Paths::CACHE_HITS, || hits as f64);
     diagnostics.add_measurement(&Paths::UNDERRUNS, || players.underruns() as f64);
     diagnostics.add_measurement(&Paths::BYTES_PER_SECOND, || per_second);
+    // This very system counts for the next frame.
+    let systems_ms = stopwatch.take_ms();
+    diagnostics.add_measurement(&Paths::SYSTEMS, || systems_ms);
 }

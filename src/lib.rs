@@ -198,6 +198,7 @@
 mod agenda;
 mod baked;
 mod candidate;
+mod clock;
 mod connection;
 #[cfg(feature = "kira")]
 mod diagnostics;
@@ -230,6 +231,7 @@ mod sound_ref;
 mod soundscape;
 mod source;
 mod status;
+mod stopwatch;
 #[cfg(feature = "streaming")]
 mod streaming;
 mod traffic;

@@ -3,7 +3,10 @@
 mod queue;
 mod weighing;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use bevy_asset::{AssetServer, Assets, Handle, LoadState};
 use bevy_ecs::resource::Resource;
@@ -33,6 +36,8 @@ pub(crate) struct Loads {
     /// Transfers that streams take over in this frame.
     handed_over: Vec<Weighing>,
     kept_bytes: u64,
+    /// What is kept by its last use, oldest first.
+    uses_of: BTreeMap<u64, Item>,
     /// Whether there is more than before.
     grown: bool,
     /// Counts uses, so that what was used last is known.
@@ -117,6 +122,9 @@ impl Item {
 }
 
 impl Loads {
+    /// Each costs Bevy's `AssetServer` some microseconds.
+    const STARTS_A_FRAME: usize = 4;
+
     pub(crate) fn new(soundscape: Soundscape) -> Self {
         Self {
             soundscape,
@@ -125,6 +133,7 @@ impl Loads {
             in_flight: Vec::new(),
             handed_over: Vec::new(),
             kept_bytes: 0,
+            uses_of: BTreeMap::new(),
             grown: false,
             uses: 0,
         }
@@ -142,6 +151,9 @@ impl Loads {
         match self.sounds.get_mut(item) {
             Some(Load::Kept { handle, last_use, .. }) => {
                 self.uses += 1;
+                if let Some(item) = self.uses_of.remove(last_use) {
+                    self.uses_of.insert(self.uses, item);
+                }
                 *last_use = self.uses;
                 return Asked::Ready(handle.clone());
             }
@@ -196,7 +208,7 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { soundscape, sounds, in_flight, handed_over, kept_bytes, grown, uses, .. } = self;
+        let Self { soundscape, sounds, in_flight, handed_over, kept_bytes, uses_of, grown, uses, .. } = self;
         let failed = |error| Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S };
         in_flight.retain(|item| {
             let Some(load) = sounds.get_mut(item) else { return false };
@@ -216,6 +228,7 @@ impl Loads {
                         *kept_bytes += bytes;
                         *grown = true;
                         *uses += 1;
+                        uses_of.insert(*uses, item.clone());
                         Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
                     } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
                         failed(match SoundscapeError::of(&error) {
@@ -237,7 +250,10 @@ impl Loads {
     /// Starts what is most urgent, up to so many at once.
     pub(crate) fn start(&mut self, server: &AssetServer, at_once: usize) {
         let handed_over = std::mem::take(&mut self.handed_over);
-        while self.in_flight.len() < at_once.max(1) {
+        for _ in 0..Self::STARTS_A_FRAME {
+            if self.in_flight.len() >= at_once.max(1) {
+                break;
+            }
             let Some((item, priority)) = self.queue.pop() else { break };
             let Some(load) = self.sounds.get_mut(&item) else { continue };
             if let Load::Queued { waiters, most_bytes } = load {
@@ -264,20 +280,23 @@ impl Loads {
         if self.kept_bytes <= budget_bytes {
             return;
         }
-        let unused = self.sounds.iter().filter_map(|(item, load)| match load {
-            Load::Kept { handle: Handle::Strong(held), bytes, last_use } if Arc::strong_count(held) == 1 => {
-                Some((*last_use, *bytes, item.clone()))
+        let Self { sounds, kept_bytes, uses_of, .. } = self;
+        let mut unused = Vec::new();
+        for (last_use, item) in uses_of.iter() {
+            if *kept_bytes <= budget_bytes {
+                break;
             }
-            _ => None,
-        });
-        let mut unused: Vec<_> = unused.collect();
-        unused.sort_unstable_by_key(|(last_use, ..)| *last_use);
-        for (_, bytes, item) in unused {
-            if self.kept_bytes <= budget_bytes {
-                return;
+            if let Some(Load::Kept { handle: Handle::Strong(held), bytes, .. }) = sounds.get(item)
+                && Arc::strong_count(held) == 1
+            {
+                *kept_bytes -= bytes;
+                unused.push(*last_use);
             }
-            self.sounds.remove(&item);
-            self.kept_bytes -= bytes;
+        }
+        for last_use in unused {
+            if let Some(item) = uses_of.remove(&last_use) {
+                sounds.remove(&item);
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use bevy_ecs::{
 use bevy_kira_audio::AudioSource;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 
-use crate::{SoundBank, SoundscapeSystems};
+use crate::{SoundBank, SoundscapeSystems, stopwatch::Stopwatch};
 
 pub use ready::{PrefetchedBanks, sounds_ready};
 pub(crate) use work::Prefetches;
@@ -119,6 +119,7 @@ pub(crate) fn build(app: &mut App) {
 pub(crate) fn finish(app: &mut App) {
     let world = app.world();
     if world.contains_resource::<Assets<AudioSource>>() && world.contains_resource::<Assets<SoundBank>>() {
-        app.add_systems(PostUpdate, work::go_on.in_set(SoundscapeSystems::Choose));
+        let stopwatch = Stopwatch::of(app);
+        app.add_systems(PostUpdate, stopwatch.times(work::go_on).in_set(SoundscapeSystems::Choose));
     }
 }

@@ -47,6 +47,9 @@ pub(crate) enum Answer {
 }
 
 impl Resolver {
+    /// A first look sends the question. What is more waits for the next frame.
+    const LOOKS_A_FRAME: usize = 8;
+
     pub(crate) fn ask(&mut self, wish: &Wish, waiter: Waiter, soundscape: &Soundscape, now_s: f64) -> Answer {
         match self.known.get_mut(wish) {
             Some(Known::There(candidates)) => return Answer::There(candidates.clone()),
@@ -89,7 +92,8 @@ impl Resolver {
 
     /// Takes the answers that arrived.
     pub(crate) fn hear(&mut self, agenda: &mut Agenda, now_s: f64) {
-        while let Some(wish) = self.wakeups.next() {
+        for _ in 0..Self::LOOKS_A_FRAME {
+            let Some(wish) = self.wakeups.next() else { return };
             let Some(Known::Asked { request, waker, waiters }) = self.known.get_mut(&wish) else { continue };
             let Poll::Ready(outcome) = Pin::new(request).poll(&mut Context::from_waker(waker)) else {
                 continue;

@@ -10,7 +10,7 @@ use bevy_ecs::{
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 use soundscape_client::ClientError;
 
-use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems};
+use crate::{Soundscape, SoundscapeError, SoundscapeStatus, SoundscapeSystems, stopwatch::Stopwatch};
 
 /// Requests are answered from now on. Triggered once, at the earliest in the first frame.
 ///
@@ -62,7 +62,8 @@ pub struct SoundscapeOffline;
 pub struct SoundscapeOnline;
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(PreUpdate, announce.in_set(SoundscapeSystems::Status));
+    let stopwatch = Stopwatch::of(app);
+    app.add_systems(PreUpdate, stopwatch.times(announce).in_set(SoundscapeSystems::Status));
 }
 
 /// What was said last.

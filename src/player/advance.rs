@@ -30,7 +30,11 @@ use crate::{
     agenda::Waiter,
     loads::{Asked, Item, Priority},
     resolve::{Answer, Wish},
+    stopwatch::Stopwatch,
 };
+
+/// Players that go a step on in one frame. However many come at once, no frame is long for it: the others follow.
+const STEPS_A_FRAME: usize = 24;
 
 pub(super) fn finish(app: &mut App) {
     let able = app.world().contains_resource::<Assets<AudioSource>>()
@@ -40,7 +44,9 @@ pub(super) fn finish(app: &mut App) {
     }
     app.world_mut().resource_mut::<Players>().able = true;
     hearing::finish(app);
-    app.add_systems(PostUpdate, (swap, advance).chain().in_set(SoundscapeSystems::Choose));
+    let stopwatch = Stopwatch::of(app);
+    let systems = (stopwatch.times(swap), stopwatch.times(advance)).chain();
+    app.add_systems(PostUpdate, systems.in_set(SoundscapeSystems::Choose));
 }
 
 /// What it takes to go a step on.
@@ -74,10 +80,12 @@ enum Step {
 
 /// Takes the players whose turn it is.
 fn advance(mut stairs: Stairs) {
-    if stairs.desk.agenda.players.is_empty() {
+    let agenda = &mut stairs.desk.agenda.players;
+    let turns = agenda.len().min(STEPS_A_FRAME);
+    if turns == 0 {
         return;
     }
-    for entity in std::mem::take(&mut stairs.desk.agenda.players) {
+    for entity in agenda.drain(..turns).collect::<Vec<_>>() {
         stairs.go_on(entity);
     }
 }

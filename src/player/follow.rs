@@ -24,14 +24,16 @@ use super::{
     spatial::Listener,
     voice::{Levels, Stage, Stop, Voice},
 };
-use crate::{SoundscapeError, SoundscapeSystems};
+use crate::{SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch};
 
 /// Long enough for no click, and about a frame.
 const TWEEN: AudioTween = AudioTween::linear(Duration::from_millis(20));
 
 pub(super) fn finish(app: &mut App) {
     if app.world().resource::<Players>().able {
-        app.add_systems(PostUpdate, (follow, let_leave).chain().in_set(SoundscapeSystems::Follow));
+        let stopwatch = Stopwatch::of(app);
+        let systems = (stopwatch.times(follow), stopwatch.times(let_leave)).chain();
+        app.add_systems(PostUpdate, systems.in_set(SoundscapeSystems::Follow));
         opening::finish(app);
     }
 }

@@ -1,6 +1,9 @@
 //! What is left to do for each prefetch, touched only when something has happened to it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet, VecDeque},
+    ops::Bound,
+};
 
 use bevy_asset::{AssetId, AssetServer, Assets, LoadState, UntypedAssetId};
 use bevy_ecs::{
@@ -21,6 +24,10 @@ use crate::{
     resolve::{Answer, Resolver, Wish},
 };
 
+/// What is done in one frame. However large a bank is, no frame is long for it: the rest follows.
+const STEPS_A_FRAME: usize = 24;
+const ENTRIES_AT_ONCE: usize = 8;
+
 /// All that are under way or through.
 #[derive(Resource, Default)]
 pub(crate) struct Prefetches {
@@ -33,8 +40,15 @@ struct Work {
     bank: AssetId<SoundBank>,
     /// Whether the bank was there.
     begun: bool,
+    /// Entries of the bank that were not read yet: those after this one.
+    unread: usize,
+    read_to: Option<String>,
     /// Searches under way, with the forms in which their sounds are wanted.
     wishes: HashMap<Wish, Vec<Form>>,
+    /// Searches that failed.
+    lost: HashSet<Wish>,
+    /// How many sounds the searches under way may find.
+    expected: usize,
     /// Sounds under way.
     left: HashMap<Item, Option<u64>>,
     /// All sounds that were asked for.
@@ -81,10 +95,13 @@ impl Work {
     }
 
     fn progress(&self) -> PrefetchProgress {
-        let expected = |(wish, forms): (&Wish, &Vec<Form>)| wish.count() * forms.len();
-        let expected: usize = self.wishes.iter().map(expected).sum();
-        let Self { ready, failed, finished, .. } = *self;
-        PrefetchProgress { ready, failed, total: ready + failed + self.left.len() + expected, finished }
+        let Self { ready, failed, finished, expected, unread, .. } = *self;
+        PrefetchProgress {
+            ready,
+            failed,
+            total: ready + failed + self.left.len() + expected + unread,
+            finished,
+        }
     }
 }
 
@@ -146,7 +163,12 @@ pub(super) fn go_on(
     }
     let now_s = time.elapsed_secs_f64();
     let mut touched = BTreeSet::new();
-    for (entity, news) in std::mem::take(&mut desk.agenda.prefetches) {
+    let mut agenda = VecDeque::from(std::mem::take(&mut desk.agenda.prefetches));
+    let mut steps = 0;
+    while steps < STEPS_A_FRAME
+        && let Some((entity, news)) = agenda.pop_front()
+    {
+        steps += 1;
         let Desk { prefetches, banks: through, resolver, loads, .. } = &mut desk;
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
         touched.insert(entity);
@@ -159,10 +181,16 @@ pub(super) fn go_on(
             News::File | News::AnotherFile => {
                 through.0.remove(&hand.work.bank);
                 hand.take_bank(&banks, &server);
+                agenda.extend(hand.more());
+            }
+            News::MoreOfFile => {
+                steps += hand.read_on(&banks);
+                agenda.extend(hand.more());
             }
             News::Answer(wish) => {
                 let forms = hand.work.wishes.remove(&wish).unwrap_or_default();
-                hand.take_answer(&wish, &forms);
+                hand.work.expected -= wish.count() * forms.len();
+                hand.take_answer(wish, &forms);
             }
             News::Sound(item) => {
                 if let Some(most_bytes) = hand.work.left.remove(&item) {
@@ -174,10 +202,12 @@ pub(super) fn go_on(
             commands.trigger(SoundFailed { entity, error });
         }
     }
+    // What is too much for this frame comes first in the next one.
+    desk.agenda.prefetches = agenda.into();
     for entity in touched {
         let Desk { prefetches, banks: through, .. } = &mut desk;
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
-        let is_through = work.begun && work.wishes.is_empty() && work.left.is_empty();
+        let is_through = work.begun && work.unread == 0 && work.wishes.is_empty() && work.left.is_empty();
         let just_now = is_through && !work.finished;
         work.finished = is_through;
         let progress = work.progress();
@@ -208,35 +238,56 @@ impl Hand<'_> {
         let id = self.work.bank;
         let earlier = std::mem::replace(self.work, Work { bank: id, ..Work::default() });
         earlier.withdraw(self.entity, self.resolver, self.loads);
-        let Some(bank) = banks.get(id) else {
-            if let LoadState::Failed(error) = server.load_state(id) {
-                self.work.begun = true;
-                self.fail(SoundscapeError::Asset(error));
-            }
-            return;
-        };
-        self.work.begun = true;
-        let mut wishes: HashMap<Wish, Vec<Form>> = HashMap::new();
-        for sound in bank.sounds.values() {
-            let lufs = sound.playback.loudness_lufs.or(self.settings.loudness_lufs);
-            let forms = wishes.entry(Wish::of(sound, lufs.is_some())).or_default();
-            let form = (sound.variant, sound.playback.stream);
-            if !forms.contains(&form) {
-                forms.push(form);
-            }
-        }
-        for (wish, forms) in wishes {
-            self.take_answer(&wish, &forms);
+        if let Some(bank) = banks.get(id) {
+            self.work.begun = true;
+            self.work.unread = bank.sounds.len();
+        } else if let LoadState::Failed(error) = server.load_state(id) {
+            self.work.begun = true;
+            self.fail(SoundscapeError::Asset(error));
         }
     }
 
-    fn take_answer(&mut self, wish: &Wish, forms: &[Form]) {
+    fn more(&self) -> Option<(Entity, News)> {
+        (self.work.unread > 0).then_some((self.entity, News::MoreOfFile))
+    }
+
+    /// Reads some entries of the bank and says how many.
+    fn read_on(&mut self, banks: &Assets<SoundBank>) -> usize {
+        let from = self.work.read_to.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let bank = banks.get(self.work.bank);
+        let entries =
+            bank.map(|bank| bank.sounds.range::<String, _>((from, Bound::Unbounded)).take(ENTRIES_AT_ONCE));
+        let entries: Vec<_> = entries.into_iter().flatten().collect();
+        self.work.unread = self.work.unread.saturating_sub(entries.len());
+        match entries.last() {
+            Some((name, _)) => self.work.read_to = Some((*name).clone()),
+            None => self.work.unread = 0,
+        }
+        for (_, sound) in &entries {
+            let lufs = sound.playback.loudness_lufs.or(self.settings.loudness_lufs);
+            self.take_answer(Wish::of(sound, lufs.is_some()), &[(sound.variant, sound.playback.stream)]);
+        }
+        entries.len()
+    }
+
+    fn take_answer(&mut self, wish: Wish, forms: &[Form]) {
         let waiter = Waiter::Prefetch(self.entity);
-        match self.resolver.ask(wish, waiter, self.soundscape, self.now_s) {
+        match self.resolver.ask(&wish, waiter, self.soundscape, self.now_s) {
             Answer::Later => {
-                self.work.wishes.insert(wish.clone(), forms.to_vec());
+                let count = wish.count();
+                let known = self.work.wishes.entry(wish).or_default();
+                for form in forms {
+                    if !known.contains(form) {
+                        known.push(*form);
+                        self.work.expected += count;
+                    }
+                }
             }
-            Answer::Failed(error) => self.fail(error),
+            Answer::Failed(error) => {
+                if self.work.lost.insert(wish) {
+                    self.fail(error);
+                }
+            }
             Answer::There(candidates) => {
                 for candidate in &*candidates {
                     for (variant, stream) in forms {

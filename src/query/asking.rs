@@ -21,13 +21,19 @@ use bevy_reflect::Reflect;
 use soundscape_client::SearchPage;
 
 use super::{SoundQuery, SoundQueryFailed, SoundResults, SoundsFound};
-use crate::{Request, Soundscape, SoundscapeError, SoundscapeSystems, wakeups::Wakeups};
+use crate::{
+    Request, Soundscape, SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch, wakeups::Wakeups,
+};
+
+/// What is more waits for the next frame.
+const LOOKS_A_FRAME: usize = 16;
 
 pub(crate) fn plugin(app: &mut App) {
+    let stopwatch = Stopwatch::of(app);
     app.insert_resource(Progress::default())
         .add_observer(ask)
         .add_observer(cancel)
-        .add_systems(PreUpdate, answer.in_set(SoundscapeSystems::Answers));
+        .add_systems(PreUpdate, stopwatch.times(answer).in_set(SoundscapeSystems::Answers));
 }
 
 /// The entity's query was sent and its answer is awaited. Removing it cancels.
@@ -73,7 +79,8 @@ fn cancel(removed: On<Remove, SoundQuery>, mut commands: Commands) {
 }
 
 fn answer(progress: Res<Progress>, mut pending: Query<&mut SoundQueryPending>, mut commands: Commands) {
-    while let Some(entity) = progress.wakeups.next() {
+    for _ in 0..LOOKS_A_FRAME {
+        let Some(entity) = progress.wakeups.next() else { return };
         // Despawned, cancelled or answered meanwhile.
         let Ok(mut pending) = pending.get_mut(entity) else {
             continue;

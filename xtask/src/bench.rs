@@ -4,6 +4,7 @@ mod client;
 mod flood;
 mod import;
 mod outage;
+mod plugin;
 mod recording;
 mod server;
 mod storm;
@@ -38,6 +39,8 @@ enum Name {
     Import,
     /// Requests and recovery of a client whose server is away for a minute
     Outage,
+    /// Frames, loads, idling and leaks of a game with the plugin, against Bevy's own sources and a game without it
+    Plugin,
     /// What a sound device plays, recorded, against a reference decode: each format, loop seams
     Recording,
     /// Authenticated searches and metadata against `/healthz`, through HTTP
@@ -69,6 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,
         Name::Outage => outage::measure()?,
+        Name::Plugin => plugin::measure()?,
         Name::Recording => recording::measure()?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,

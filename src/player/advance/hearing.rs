@@ -14,15 +14,17 @@ use bevy_time::{Real, Time};
 use super::super::players::{Desk, Pending, Players};
 use crate::{
     SoundBank, SoundRef, SoundscapeSettings, SoundscapeSystems, agenda::Agenda, loads::Loads,
-    prefetch::Prefetches, resolve::Resolver,
+    prefetch::Prefetches, resolve::Resolver, stopwatch::Stopwatch,
 };
 
 pub(super) fn finish(app: &mut App) {
-    let hear = (hear_of::<SoundBank>, hear_of::<SoundRef>, hear_answers, hear_of_sounds).chain();
-    app.add_systems(PostUpdate, hear.in_set(SoundscapeSystems::Hear))
-        .add_systems(PostUpdate, start_loads.in_set(SoundscapeSystems::Load));
+    let stopwatch = Stopwatch::of(app);
+    let of_files = (stopwatch.times(hear_of::<SoundBank>), stopwatch.times(hear_of::<SoundRef>)).chain();
+    let of_sounds = (stopwatch.times(hear_answers), stopwatch.times(hear_of_sounds)).chain();
+    app.add_systems(PostUpdate, (of_files, of_sounds).chain().in_set(SoundscapeSystems::Hear))
+        .add_systems(PostUpdate, stopwatch.times(start_loads).in_set(SoundscapeSystems::Load));
     #[cfg(feature = "streaming")]
-    app.add_systems(PostUpdate, hear_streams.in_set(SoundscapeSystems::Hear));
+    app.add_systems(PostUpdate, stopwatch.times(hear_streams).in_set(SoundscapeSystems::Hear));
 }
 
 /// Files that are there, were changed, or failed.

@@ -14,10 +14,11 @@ use super::{
     super::{SoundBus, SoundFailed, SoundOutput, bus::Opening, instance::Instance, voice::Source},
     Desks, Levels, Players, Stage, announce, settle,
 };
-use crate::{SoundscapeError, SoundscapeSystems};
+use crate::{SoundscapeError, SoundscapeSystems, stopwatch::Stopwatch};
 
 pub(super) fn finish(app: &mut App) {
-    app.add_systems(PostUpdate, open.in_set(SoundscapeSystems::Play));
+    let stopwatch = Stopwatch::of(app);
+    app.add_systems(PostUpdate, stopwatch.times(open).in_set(SoundscapeSystems::Play));
 }
 
 /// Starts what is held, except what is paused, as soon as it is known where it is heard.

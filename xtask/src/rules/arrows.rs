@@ -18,6 +18,8 @@ const ALLOWED: &[Arrow<'static>] = &[
     arrow("soundscape-client", "soundscape-server", Kind::Tests),
     arrow("soundscape-server", "soundscape-audio", Kind::Always),
     arrow("soundscape-server", "soundscape-wire", Kind::Always),
+    arrow("soundscape-bench", "bevy_soundscape", Kind::Always),
+    arrow("soundscape-bench", "soundscape-client", Kind::Always),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
