@@ -4,7 +4,7 @@ use bevy_app::{App, PostUpdate};
 use bevy_diagnostic::{Diagnostic, DiagnosticPath, Diagnostics, RegisterDiagnostic as _};
 use bevy_ecs::{
     schedule::IntoScheduleConfigs as _,
-    system::{Local, Res},
+    system::{Local, NonSendMarker, Res},
 };
 use bevy_time::{Real, Time};
 
@@ -78,6 +78,7 @@ pub(crate) fn finish(app: &mut App) {
 }
 
 fn measure(
+    _here: NonSendMarker,
     mut diagnostics: Diagnostics,
     soundscape: Res<Soundscape>,
     resolver: Res<Resolver>,

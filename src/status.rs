@@ -5,7 +5,7 @@ use bevy_ecs::{
     event::Event,
     reflect::ReflectEvent,
     schedule::IntoScheduleConfigs as _,
-    system::{Commands, Local, Res},
+    system::{Commands, Local, NonSendMarker, Res},
 };
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 use soundscape_client::ClientError;
@@ -77,7 +77,12 @@ enum Said {
 }
 
 /// In a system, because the plugin is built before there is a log.
-fn announce(soundscape: Res<Soundscape>, mut commands: Commands, mut said: Local<Said>) {
+fn announce(
+    _here: NonSendMarker,
+    soundscape: Res<Soundscape>,
+    mut commands: Commands,
+    mut said: Local<Said>,
+) {
     if *said == Said::Failed {
         return;
     }

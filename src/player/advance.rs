@@ -7,7 +7,7 @@ use bevy_asset::{AssetServer, Assets, Handle, LoadState, UntypedAssetId};
 use bevy_ecs::{
     entity::Entity,
     schedule::IntoScheduleConfigs as _,
-    system::{Commands, Query, Res, ResMut, SystemParam},
+    system::{Commands, NonSendMarker, Query, Res, ResMut, SystemParam},
     world::World,
 };
 use bevy_kira_audio::AudioSource;
@@ -79,7 +79,7 @@ enum Step {
 }
 
 /// Takes the players whose turn it is.
-fn advance(mut stairs: Stairs) {
+fn advance(_here: NonSendMarker, mut stairs: Stairs) {
     let agenda = &mut stairs.desk.agenda.players;
     let turns = agenda.len().min(STEPS_A_FRAME);
     if turns == 0 {
@@ -191,7 +191,7 @@ impl Stairs<'_, '_> {
 
 /// Takes the players whose file was changed while they are heard: a loop is exchanged for the new sound when that is
 /// there, other sounds end as they are; new levels are heard at once.
-fn swap(mut stairs: Stairs) {
+fn swap(_here: NonSendMarker, mut stairs: Stairs) {
     if stairs.desk.players.changed.is_empty() {
         return;
     }

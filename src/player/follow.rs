@@ -9,7 +9,7 @@ use bevy_asset::Assets;
 use bevy_ecs::{
     entity::Entity,
     schedule::IntoScheduleConfigs as _,
-    system::{Commands, Query, Res, ResMut, SystemParam},
+    system::{Commands, NonSendMarker, Query, Res, ResMut, SystemParam},
     world::World,
 };
 use bevy_kira_audio::{AudioInstance, AudioTween, PlaybackState, SpatialRadius};
@@ -75,6 +75,7 @@ enum Fate {
 }
 
 fn follow(
+    _here: NonSendMarker,
     mut players: ResMut<Players>,
     mut instances: Option<ResMut<Assets<AudioInstance>>>,
     desks: Desks,
@@ -263,7 +264,11 @@ pub(super) fn settle(world: &mut World, entity: Entity) {
 }
 
 /// Sounds without an entity fade out, and go.
-fn let_leave(mut players: ResMut<Players>, mut instances: Option<ResMut<Assets<AudioInstance>>>) {
+fn let_leave(
+    _here: NonSendMarker,
+    mut players: ResMut<Players>,
+    mut instances: Option<ResMut<Assets<AudioInstance>>>,
+) {
     let Players { leaving, released, .. } = &mut *players;
     if leaving.is_empty() {
         return;

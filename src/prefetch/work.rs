@@ -11,7 +11,7 @@ use bevy_ecs::{
     lifecycle::{Insert, Remove},
     observer::On,
     resource::Resource,
-    system::{Commands, Query, Res, ResMut, SystemParam},
+    system::{Commands, NonSendMarker, Query, Res, ResMut, SystemParam},
 };
 use bevy_time::{Real, Time};
 use soundscape_client::Variant;
@@ -150,6 +150,7 @@ impl Desk<'_> {
 
 /// Takes the prefetches that something has happened to.
 pub(super) fn go_on(
+    _here: NonSendMarker,
     mut desk: Desk,
     banks: Res<Assets<SoundBank>>,
     server: Res<AssetServer>,

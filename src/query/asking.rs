@@ -14,7 +14,7 @@ use bevy_ecs::{
     reflect::ReflectComponent,
     resource::Resource,
     schedule::IntoScheduleConfigs as _,
-    system::{Commands, Query, Res, ResMut},
+    system::{Commands, NonSendMarker, Query, Res, ResMut},
     world::World,
 };
 use bevy_reflect::Reflect;
@@ -78,7 +78,12 @@ fn cancel(removed: On<Remove, SoundQuery>, mut commands: Commands) {
     }
 }
 
-fn answer(progress: Res<Progress>, mut pending: Query<&mut SoundQueryPending>, mut commands: Commands) {
+fn answer(
+    _here: NonSendMarker,
+    progress: Res<Progress>,
+    mut pending: Query<&mut SoundQueryPending>,
+    mut commands: Commands,
+) {
     for _ in 0..LOOKS_A_FRAME {
         let Some(entity) = progress.wakeups.next() else { return };
         // Despawned, cancelled or answered meanwhile.

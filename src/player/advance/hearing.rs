@@ -6,7 +6,7 @@ use bevy_ecs::{
     change_detection::DetectChanges as _,
     message::MessageReader,
     schedule::IntoScheduleConfigs as _,
-    system::{Res, ResMut},
+    system::{NonSendMarker, Res, ResMut},
 };
 use bevy_kira_audio::AudioSource;
 use bevy_time::{Real, Time};
@@ -29,6 +29,7 @@ pub(super) fn finish(app: &mut App) {
 
 /// Files that are there, were changed, or failed.
 fn hear_of<A: Asset>(
+    _here: NonSendMarker,
     mut events: MessageReader<AssetEvent<A>>,
     mut failures: MessageReader<AssetLoadFailedEvent<A>>,
     prefetches: Res<Prefetches>,
@@ -59,11 +60,17 @@ fn tell(file: UntypedAssetId, is_another: bool, prefetches: &Prefetches, desk: &
     prefetches.tell(file, is_another, &mut desk.agenda);
 }
 
-fn hear_answers(mut resolver: ResMut<Resolver>, mut agenda: ResMut<Agenda>, time: Res<Time<Real>>) {
+fn hear_answers(
+    _here: NonSendMarker,
+    mut resolver: ResMut<Resolver>,
+    mut agenda: ResMut<Agenda>,
+    time: Res<Time<Real>>,
+) {
     resolver.hear(&mut agenda, time.elapsed_secs_f64());
 }
 
 fn hear_of_sounds(
+    _here: NonSendMarker,
     mut loads: ResMut<Loads>,
     mut agenda: ResMut<Agenda>,
     sources: Res<Assets<AudioSource>>,
@@ -75,6 +82,7 @@ fn hear_of_sounds(
 
 #[cfg(feature = "streaming")]
 fn hear_streams(
+    _here: NonSendMarker,
     mut streams: ResMut<crate::streaming::Streams>,
     mut agenda: ResMut<Agenda>,
     time: Res<Time<Real>>,
@@ -83,6 +91,7 @@ fn hear_streams(
 }
 
 fn start_loads(
+    _here: NonSendMarker,
     mut loads: ResMut<Loads>,
     mut players: ResMut<Players>,
     settings: Res<SoundscapeSettings>,

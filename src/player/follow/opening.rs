@@ -5,7 +5,7 @@ use bevy_asset::Handle;
 use bevy_ecs::{
     entity::Entity,
     schedule::IntoScheduleConfigs as _,
-    system::{Commands, Res, ResMut},
+    system::{Commands, NonSendMarker, Res, ResMut},
     world::World,
 };
 use bevy_kira_audio::AudioSource;
@@ -23,6 +23,7 @@ pub(super) fn finish(app: &mut App) {
 
 /// Starts what is held, except what is paused, as soon as it is known where it is heard.
 fn open(
+    _here: NonSendMarker,
     mut players: ResMut<Players>,
     desks: Desks,
     output: Res<SoundOutput>,
