@@ -177,6 +177,7 @@ impl Soundscape {
     }
 
     /// The loads that nobody waits for now.
+    #[cfg(feature = "kira")]
     pub(crate) fn unhurried(&self) -> &Unhurried {
         &self.unhurried
     }
