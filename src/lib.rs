@@ -88,6 +88,7 @@
 //! | feature | default | |
 //! | --- | --- | --- |
 //! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
+//! | `picker` | | the sound picker, a panel over the running game (bevy_egui 0.42): `picker::PickerPlugin` |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //!
@@ -148,6 +149,8 @@ mod error;
 mod loads;
 #[cfg(feature = "local")]
 mod local;
+#[cfg(feature = "picker")]
+pub mod picker;
 #[cfg(feature = "kira")]
 mod player;
 mod plugin;

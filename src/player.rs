@@ -27,6 +27,8 @@ pub use control::{PlaySound, SoundControl, StopSound};
 pub use events::{FinishReason, PlayingSound, SoundFailed, SoundFinished, SoundStarted};
 pub use output::SoundOutput;
 pub(crate) use players::Players;
+#[cfg(feature = "picker")]
+pub(crate) use spatial::{Heard, Listener};
 
 /// Plays a sound: as soon as it is found, fetched and decoded.
 ///

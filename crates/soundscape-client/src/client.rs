@@ -148,7 +148,7 @@ impl Client {
         (self.runtime.spawn(work), progress)
     }
 
-    fn call<T: Send + 'static, Work>(
+    pub(crate) fn call<T: Send + 'static, Work>(
         &self,
         work: impl FnOnce(Api, Urgency) -> Work,
     ) -> Task<Result<T, ClientError>>
@@ -176,6 +176,11 @@ impl Client {
     pub(crate) fn forget(&self, id: &SoundId, variant: Variant) -> Task<Result<(), ClientError>> {
         let (cache, key) = (self.cache().clone(), CacheKey::new(&self.namespace, id, variant));
         self.unblock(move || cache.forget(&key))
+    }
+
+    /// What stands for the server in the cache: see [`CacheEntry::namespace`](crate::CacheEntry::namespace).
+    pub fn namespace(&self) -> &str {
+        &self.namespace
     }
 
     /// The address of the API, with its base path.

@@ -104,6 +104,7 @@ mod credits;
 mod error;
 mod fetch;
 mod lock;
+mod preview;
 mod priority;
 mod random;
 mod retry;
@@ -126,6 +127,7 @@ pub use credits::Credit;
 pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
 pub use lock::{LockFile, PinnedQuery, PinnedSound, Stale};
+pub use preview::Waveform;
 pub use priority::Priority;
 pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use task::Task;
@@ -134,5 +136,5 @@ pub use variant::Variant;
 #[doc(no_inline)]
 pub use soundscape_wire::{
     ApiKey, Category, CategorySlug, ErrorCode, Format, InvalidSoundId, LedgerEntry, License, Problem,
-    Profile, Scope, Sound, SoundId, SoundMetadata, Timestamp,
+    Profile, Scope, Sound, SoundId, SoundMetadata, SpectralPeak, Timestamp,
 };
