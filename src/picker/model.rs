@@ -87,6 +87,11 @@ impl Model {
         self.audition.hearing == Hearing::Heard
     }
 
+    /// Where it is, in seconds.
+    pub fn position_s(&self) -> f64 {
+        self.audition.position_s
+    }
+
     /// How many sounds were found in all, listed or not.
     pub fn total(&self) -> u64 {
         self.list.total

@@ -24,6 +24,9 @@ use look::Look;
 pub(super) use dock::show_in;
 pub(super) use keys::let_go;
 
+/// Points of height below which only what is most needed is shown.
+const SHORT: f32 = 560.0;
+
 /// Shows the panel in all of `ui`, and says what a person did, in that order.
 ///
 /// It looks well from 360 points of width on, takes its colours from whether `ui` is dark or light, and changes nothing of
@@ -49,22 +52,22 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
                 filters::show(ui, &look, model, &mut messages);
             },
         );
-        Panel::bottom(Id::new("soundscape status")).frame(bar(4, 8)).show_separator_line(false).show(
-            ui,
-            |ui| {
-                status::show(ui, &look, model, &mut messages);
-            },
-        );
+        // Where there is little height, the list keeps a few rows, and keys do what has no button then.
+        let short = rect.height() < SHORT;
+        if !short || status::trouble(model).is_some() {
+            let status = Panel::bottom(Id::new("soundscape status")).frame(bar(4, 8));
+            status.show_separator_line(false).show(ui, |ui| status::show(ui, &look, model, &mut messages));
+        }
         if model.list.touched {
-            let frame = bar(10, 6).fill(look.surface);
-            Panel::bottom(Id::new("soundscape sound")).frame(frame).show_separator_line(false).show(
-                ui,
-                |ui| {
-                    audition::show(ui, &look, model, &mut messages);
-                    details::show(ui, &look, model, &mut messages);
-                    taking::show(ui, &look, model, &mut messages);
-                },
-            );
+            let room = (rect.height() - 480.0).clamp(90.0, 240.0);
+            let sound = Panel::bottom(Id::new("soundscape sound")).frame(bar(10, 8).fill(look.surface));
+            sound.show_separator_line(false).show(ui, |ui| {
+                audition::show(ui, &look, model, short, &mut messages);
+                if !short {
+                    details::show(ui, &look, model, room, &mut messages);
+                }
+                taking::show(ui, &look, model, short, &mut messages);
+            });
         }
         CentralPanel::no_frame().frame(bar(0, 0)).show(ui, |ui| {
             // It has the keyboard while nothing else in the panel has.

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test the panic is the report")]
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
+mod auditions;
 mod filters;
 mod input;
+mod layout;
 mod many;
 mod panel;
 mod searching;

@@ -79,7 +79,7 @@ impl Outlines {
 }
 
 impl Outline {
-    pub(crate) const BARS: usize = 48;
+    pub(crate) const BARS: usize = 32;
 
     fn of(waveform: Waveform) -> Self {
         let mut bars = levels(&waveform.points, Self::BARS);

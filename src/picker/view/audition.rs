@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{
     Align, Button, CornerRadius, CursorIcon, Label, Layout, Rect, RichText, Sense, Shape, Slider, Stroke, Ui,
-    WidgetInfo, WidgetType, pos2, vec2,
+    Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
 use soundscape_client::Sound;
 
@@ -16,8 +16,9 @@ use crate::picker::{
 };
 
 const HEIGHT: f32 = 64.0;
+const SHORT_HEIGHT: f32 = 32.0;
 
-pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
+pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, messages: &mut Vec<Message>) {
     let Some(sound) = model.list.chosen() else { return };
     // What is played may be another one, while pages come and go.
     let is_on = model.audition.sound.as_ref().is_some_and(|played| played.id == sound.id);
@@ -32,8 +33,11 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
             });
         });
     });
-    outline(ui, look, model, sound, is_on, messages);
-    ui.horizontal_wrapped(|ui| controls(ui, look, model, messages));
+    let size = vec2(ui.available_width(), if short { SHORT_HEIGHT } else { HEIGHT });
+    outline(ui, look, model, sound, is_on, size, messages);
+    if !short {
+        ui.horizontal_wrapped(|ui| controls(ui, look, model, messages));
+    }
 }
 
 fn play(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, messages: &mut Vec<Message>) {
@@ -58,9 +62,16 @@ fn play(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, messages: &mut V
 }
 
 /// Click or drag to seek.
-fn outline(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, is_on: bool, messages: &mut Vec<Message>) {
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
+fn outline(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    sound: &Sound,
+    is_on: bool,
+    size: Vec2,
+    messages: &mut Vec<Message>,
+) {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::slider(true, model.audition.position_s, "Place in the sound"));
     let painter = ui.painter_at(rect);
     painter.rect_filled(rect, look::RADIUS, look.background);
@@ -100,7 +111,7 @@ fn outline(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, is_on: bool, 
         }
     }
     response
-        .on_hover_text_at_pointer("Click or drag to hear it from here (← →)")
+        .on_hover_text_at_pointer("Click or drag to hear it from here (⏴ ⏵)")
         .on_hover_cursor(CursorIcon::Text);
 }
 

@@ -11,12 +11,13 @@ use super::{
 };
 use crate::picker::{Message, Model};
 
-pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
+pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, room: f32, messages: &mut Vec<Message>) {
     let Some(sound) = model.list.chosen() else { return };
     CollapsingHeader::new(RichText::new("Details").color(look.weak)).id_salt("soundscape details").show(
         ui,
         |ui| {
-            ScrollArea::vertical().id_salt("soundscape facts").max_height(240.0).show(ui, |ui| {
+            ScrollArea::vertical().id_salt("soundscape facts").max_height(room).show(ui, |ui| {
+                ui.spacing_mut().interact_size.y = 15.0;
                 let details = model.selection.of(&sound.id);
                 facts(ui, look, sound, details);
                 if let Some(details) = details {

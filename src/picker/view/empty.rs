@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
                     ui,
                     look,
                     "Find a sound by ear",
-                    "Describe what should be heard, then walk through the sounds with ↑ and ↓. Each is heard at once.",
+                    "Describe what should be heard, then walk through the sounds with ⏶ and ⏷. Each is heard at once.",
                     false,
                 );
                 suggest(ui, look, messages);
@@ -68,7 +68,7 @@ fn say(ui: &mut Ui, look: &Look, title: &str, text: &str, failed: bool) {
     ui.label(RichText::new(title).size(18.0).color(if failed { look.bad } else { look.text }));
     ui.add_space(2.0);
     ui.scope(|ui| {
-        ui.set_max_width(420.0);
+        ui.set_max_width(ui.available_width().min(420.0) - 16.0);
         ui.label(RichText::new(text).color(look.weak));
     });
 }

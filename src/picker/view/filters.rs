@@ -1,8 +1,8 @@
 //! What narrows a search: category, length, licence.
 
 use bevy_egui::egui::{
-    Align, Button, Color32, Frame, Layout, Popup, PopupCloseBehavior, Response, RichText, ScrollArea, Ui,
-    collapsing_header::CollapsingState,
+    Align, Button, Color32, Frame, Layout, Popup, PopupCloseBehavior, RectAlign, Response, RichText,
+    ScrollArea, Ui, collapsing_header::CollapsingState,
 };
 use soundscape_client::{Category, CategorySlug, License};
 
@@ -91,7 +91,7 @@ fn categories(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Messag
         });
     };
     ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-        ui.set_min_width(250.0);
+        ui.set_width(260.0);
         choose(ui, None, "All categories", None);
         for category in &model.categories {
             let id = ui.make_persistent_id(category.slug.as_str());
@@ -123,6 +123,8 @@ fn menu(ui: &mut Ui, look: &Look, name: &str, chosen: Option<&str>, content: imp
     Popup::menu(&button)
         .frame(frame)
         .gap(4.0)
+        .width(276.0)
+        .align(RectAlign::BOTTOM_START)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .style(move |style: &mut bevy_egui::egui::Style| look.apply(style))
         .show(content);

@@ -7,10 +7,11 @@ use crate::picker::{Message, Model, model::List, model::Rest};
 
 const GAP: f32 = 4.0;
 
-/// What is remembered between frames: how far the list is scrolled, and the last row that was brought into sight.
+/// What is remembered between frames: how far the list is scrolled, how high it is, and the last row that was brought into sight.
 #[derive(Clone, Copy, Default)]
 struct Place {
     offset: f32,
+    height: f32,
     reveals: u64,
 }
 
@@ -20,8 +21,9 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
     let id = Id::new("soundscape place");
     let place: Place = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let mut area = ScrollArea::vertical().id_salt("soundscape list").auto_shrink(false);
-    if place.reveals != list.reveals {
-        area = area.vertical_scroll_offset(revealing(list.row, place.offset, ui.available_height()));
+    let height = ui.available_height();
+    if place.reveals != list.reveals || (place.height != height && list.touched) {
+        area = area.vertical_scroll_offset(revealing(list.row, place.offset, height));
     }
     let rows = list.sounds.len() + usize::from(list.rest != Rest::None);
     let output = area.show_rows(ui, row::HEIGHT, rows, |ui, rows| {
@@ -39,7 +41,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
         }
         messages.push(Message::Shown(rows.start..rows.end.min(list.sounds.len())));
     });
-    let place = Place { offset: output.state.offset.y, reveals: list.reveals };
+    let place = Place { offset: output.state.offset.y, height, reveals: list.reveals };
     ui.data_mut(|data| data.insert_temp(id, place));
 }
 

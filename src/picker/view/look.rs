@@ -1,7 +1,9 @@
 //! The colours and sizes of the panel, dark and light.
 
 use bevy_egui::egui::{
-    Color32, CornerRadius, FontId, Shadow, Stroke, Style, TextStyle, Ui, style::TextCursorStyle, vec2,
+    Color32, CornerRadius, FontId, Shadow, Stroke, Style, TextStyle, Ui,
+    style::{HandleShape, TextCursorStyle},
+    vec2,
 };
 
 pub(super) const MARGIN: i8 = 14;
@@ -89,6 +91,7 @@ impl Look {
             color: Color32::from_black_alpha(if self.dark { 110 } else { 40 }),
             ..visuals.popup_shadow
         };
+        visuals.handle_shape = HandleShape::Circle;
         let widgets = &mut visuals.widgets;
         for (widget, fill, edge, text) in [
             (&mut widgets.noninteractive, self.surface, self.outline, self.text),
@@ -97,7 +100,7 @@ impl Look {
             (&mut widgets.active, self.outline, self.accent, self.text),
             (&mut widgets.open, self.raised, self.accent, self.text),
         ] {
-            widget.corner_radius = CornerRadius::same(6);
+            widget.corner_radius = CornerRadius::same(5);
             widget.weak_bg_fill = fill;
             widget.bg_fill = fill;
             widget.bg_stroke = Stroke::new(1.0, edge);

@@ -11,10 +11,12 @@ use crate::picker::{
     model::{Credits, Stage},
 };
 
-pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
+pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, messages: &mut Vec<Message>) {
     let Some(sound) = model.list.chosen() else { return };
-    form(ui, look, model, messages);
-    ui.add_space(2.0);
+    if !short {
+        form(ui, look, model, messages);
+        ui.add_space(2.0);
+    }
     match &model.using.stage {
         Stage::Fetching { received_bytes, total_bytes, .. } => {
             ui.horizontal(|ui| {

@@ -8,9 +8,9 @@ pub(super) fn bars(rect: Rect, levels: &[f32], heard: f32, colors: [Color32; 2])
     mesh.reserve_vertices(4 * levels.len());
     mesh.reserve_triangles(2 * levels.len());
     let step = rect.width() / levels.len().max(1) as f32;
-    let width = (step * 0.62).max(1.0);
+    let width = (step * 0.6).round().max(1.0);
     for (bar, level) in levels.iter().enumerate() {
-        let left = rect.left() + bar as f32 * step;
+        let left = (rect.left() + bar as f32 * step).round();
         let half = (level * rect.height() / 2.0).max(0.75);
         let (top, bottom) = (rect.center().y - half, rect.center().y + half);
         let color = colors[usize::from(bar as f32 >= heard * levels.len() as f32)];
