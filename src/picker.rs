@@ -24,6 +24,8 @@
 //! `run_if(not(bevy_egui::input::egui_wants_any_keyboard_input))` and the same for the pointer do nothing while a person
 //! types into the panel, and everything while they do not: a click into the game gives the keyboard back to it.
 //!
+//! Buttons that copy need bevy_egui's feature `manage_clipboard` in the game.
+//!
 //! # Without Bevy
 //! The panel is a [`Model`], which knows no pixel, and [`show`], which turns it into widgets and says what a person did.
 //! Whoever carries out the [`Effect`]s can put it elsewhere.
