@@ -7,6 +7,7 @@
 mod stage;
 
 use bevy::prelude::*;
+use bevy_kira_audio::SpatialAudioReceiver;
 use bevy_soundscape::{
     picker::{Picker, PickerPlugin, PickerTarget},
     prelude::*,
@@ -17,7 +18,7 @@ fn main() -> AppExit {
 }
 
 fn setup(mut commands: Commands, mut target: ResMut<PickerTarget>, mut picker: ResMut<Picker>) {
-    commands.spawn(Camera2d);
+    commands.spawn((Camera2d, SpatialAudioReceiver));
     let door = commands.spawn((
         Name::new("the door"),
         Transform::from_xyz(2.0, 0.0, 0.0),

@@ -171,6 +171,9 @@ impl Plugin for PickerPlugin {
     }
 
     fn finish(&self, app: &mut App) {
+        if app.is_plugin_added::<WindowPlugin>() && !app.is_plugin_added::<EguiPlugin>() {
+            tracing::error!("the sound picker is not drawn: add PickerPlugin after DefaultPlugins");
+        }
         booth::finish(app);
     }
 }

@@ -68,7 +68,7 @@ fn a_loop_starts_again_and_arrows_go_to_and_fro() {
     panel.search("door");
     panel.press(Key::ArrowDown);
     heard(&mut panel);
-    panel.press(Key::L);
+    panel.command(Key::L);
     let mut places = Vec::new();
     panel.until("a second round", |panel| {
         if panel.model().is_heard() {
@@ -76,7 +76,7 @@ fn a_loop_starts_again_and_arrows_go_to_and_fro() {
         }
         places.windows(2).any(|pair| pair[1] + 0.3 < pair[0])
     });
-    panel.press(Key::L);
+    panel.command(Key::L);
     panel.until("its end", |panel| !panel.model().is_heard());
     panel.press(Key::ArrowRight);
     assert!(heard(&mut panel) > 0.4, "{}", panel.model().position_s());

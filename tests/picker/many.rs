@@ -74,8 +74,7 @@ fn pages_follow_as_the_list_is_walked() {
     let mut panel = Panel::open(&server);
     panel.search("door");
     assert_eq!((panel.titles().len(), panel.model().total()), (60, 60), "one page has them all");
-    panel.harness.key_press_modifiers(bevy_egui::egui::Modifiers::COMMAND, Key::A);
-    panel.harness.step();
+    panel.command(Key::A);
     panel.type_text("foley");
     panel.until("more than a page", |panel| panel.model().total() > 100);
     let total = panel.model().total() as usize;

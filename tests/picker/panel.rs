@@ -116,6 +116,13 @@ impl Panel {
         self.frame();
     }
 
+    /// With Ctrl, or Cmd.
+    pub fn command(&mut self, key: egui::Key) {
+        self.harness.key_press_modifiers(egui::Modifiers::COMMAND, key);
+        self.harness.step();
+        self.frame();
+    }
+
     pub fn click(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.step();

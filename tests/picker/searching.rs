@@ -53,9 +53,8 @@ fn more_words_replace_the_results_only_when_theirs_are_in() {
     panel.until("the slam on top", |panel| panel.titles()[0] == "Door slams");
 
     panel.press(Key::ArrowDown);
-    panel.press(Key::Slash);
-    panel.harness.key_press_modifiers(bevy_egui::egui::Modifiers::COMMAND, Key::A);
-    panel.harness.step();
+    panel.command(Key::F);
+    panel.command(Key::A);
     panel.type_text("submarine");
     panel.until("an empty list", |panel| panel.shows("No sound fits “submarine”"));
     panel.click("thunder");

@@ -22,7 +22,6 @@ fn a_failure_is_said_and_tried_again() {
 
     // Later failures leave what was found.
     server.inject(Fault::status(501).on(Route::Search).times(1));
-    panel.press(Key::Slash);
     panel.type_text(" slams");
     panel.until("the failure", |panel| panel.shows("Try again"));
     assert_eq!(panel.titles().len(), 3);

@@ -117,16 +117,16 @@ fn outline(
 
 fn controls(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
     let audition = &model.audition;
-    if toggle(ui, audition.looped, "Loop").on_hover_text("Start again from the end (L)").clicked() {
+    if toggle(ui, audition.looped, "Loop").on_hover_text("Start again from the end (Ctrl+L)").clicked() {
         messages.push(Message::Looped(!audition.looped));
     }
     let matched =
-        "Bring all sounds to one loudness, −23 LUFS, so that the loudest does not seem the best (M)";
+        "Bring all sounds to one loudness, −23 LUFS, so that the loudest does not seem the best (Ctrl+M)";
     if toggle(ui, audition.matched, "Match loudness").on_hover_text(matched).clicked() {
         messages.push(Message::Matched(!audition.matched));
     }
     if let Some(target) = &model.selection.target {
-        let place = format!("Hear it from where {target} is (P)");
+        let place = format!("Hear it from where {target} is (Ctrl+P)");
         if toggle(ui, audition.in_place, "In place").on_hover_text(place).clicked() {
             messages.push(Message::InPlace(!audition.in_place));
         }

@@ -79,9 +79,11 @@ pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Messa
 fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let plain = |key| pressed(Modifiers::NONE, key);
+    let command = |key| pressed(Modifiers::COMMAND, key);
     let audition = &model.audition;
     if plain(Key::Space) {
         messages.push(Message::PlayOrStop);
+        ui.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(text) if text == " ")));
     }
     if plain(Key::Home) {
         messages.extend([Message::Chosen(0), Message::Step(0)]);
@@ -94,13 +96,13 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
             messages.push(Message::Seek(audition.position_s + seconds));
         }
     }
-    if plain(Key::L) {
+    if command(Key::L) {
         messages.push(Message::Looped(!audition.looped));
     }
-    if plain(Key::M) {
+    if command(Key::M) {
         messages.push(Message::Matched(!audition.matched));
     }
-    if plain(Key::P) && model.selection.target.is_some() {
+    if command(Key::P) && model.selection.target.is_some() {
         messages.push(Message::InPlace(!audition.in_place));
     }
     // The longer shortcut first: the shorter one would take it.
@@ -110,11 +112,14 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
     if pressed(Modifiers::COMMAND, Key::Z) {
         messages.push(Message::Undo);
     }
-    if plain(Key::Slash) {
+    // Whoever types searches on.
+    let types = |event: &Event| {
+        let erases = matches!(event, Event::Key { key: Key::Backspace, pressed: true, .. });
+        erases || matches!(event, Event::Text(_) | Event::Paste(_))
+    };
+    if ui.input(|input| input.events.iter().any(types)) {
         to_field(ui);
     }
-    // The letters of these keys are for no text field.
-    ui.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(_))));
 }
 
 /// A click into the panel gives it the keyboard, and a click elsewhere takes it away.
