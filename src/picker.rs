@@ -1,6 +1,6 @@
 //! The sound picker: finding a sound by ear inside the running game.
 //!
-//! [`PickerPlugin`] adds a panel that F6 opens over the game: type what should be heard, walk through what is found with
+//! [`PickerPlugin`], beside [`SoundscapePlugin`](crate::SoundscapePlugin), adds a panel that F6 opens over the game: type what should be heard, walk through what is found with
 //! the arrow keys and hear each sound at once, and press Enter to use it, on the entity that [`PickerTarget`] names.
 //!
 //! ```
