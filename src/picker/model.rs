@@ -143,6 +143,10 @@ impl Model {
                 self.search.license = license;
                 self.ask(effects);
             }
+            Message::Unfiltered => {
+                self.search.unfilter();
+                self.ask(effects);
+            }
             Message::Retry => {
                 self.outlines.forgive();
                 self.open(effects);

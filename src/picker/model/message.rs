@@ -26,6 +26,8 @@ pub enum Message {
     DurationMax(Option<f64>),
     /// Only sounds under this licence, or under any.
     License(Option<License>),
+    /// Sounds of any category, length and licence.
+    Unfiltered,
     /// Whatever failed is to be tried again.
     Retry,
     /// These rows are on the screen.

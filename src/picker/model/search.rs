@@ -79,6 +79,10 @@ impl Search {
         self.category.is_some() || self.duration_max_s.is_some() || self.license.is_some()
     }
 
+    pub(super) fn unfilter(&mut self) {
+        (self.category, self.duration_max_s, self.license) = (None, None, None);
+    }
+
     /// The words of the latest search.
     pub(super) fn asked_words(&self) -> String {
         self.asked.as_ref().map_or_else(String::new, |query| query.words.clone())

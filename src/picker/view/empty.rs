@@ -39,11 +39,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
                 if narrowed {
                     ui.add_space(8.0);
                     if ui.button("Clear the filters").clicked() {
-                        messages.extend([
-                            Message::Category(None),
-                            Message::DurationMax(None),
-                            Message::License(None),
-                        ]);
+                        messages.push(Message::Unfiltered);
                     }
                 } else {
                     suggest(ui, look, messages);

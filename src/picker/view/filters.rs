@@ -52,11 +52,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
         if search.is_filtered() {
             let clear = Button::new(RichText::new("Clear").color(look.weak)).frame(false);
             if ui.add(clear).on_hover_text("Search everything again").clicked() {
-                messages.extend([
-                    Message::Category(None),
-                    Message::DurationMax(None),
-                    Message::License(None),
-                ]);
+                messages.push(Message::Unfiltered);
             }
         }
         if !model.list.sounds.is_empty() {
