@@ -136,7 +136,7 @@ impl Soundscape {
         &self.traffic
     }
 
-    pub(crate) fn request<T: Send + 'static>(
+    fn request<T: Send + 'static>(
         &self,
         start: impl FnOnce(&Client) -> Task<Result<T, ClientError>> + Send + Sync + 'static,
     ) -> Request<T> {

@@ -10,8 +10,8 @@ use soundscape_client::{
 
 use super::{
     SoundPicked,
-    errand::{Errand, look},
-    files::{Files, Written, trouble_of},
+    errand::{Errand, look, trouble_of},
+    files::{Files, Written},
 };
 use crate::{
     PlayedSound, SoundPlayer, SoundRef, Soundscape,

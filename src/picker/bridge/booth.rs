@@ -19,7 +19,7 @@ use soundscape_client::{Priority, Sound, SoundId};
 
 use super::{
     PickerTarget,
-    errand::{Errand, look_at_all},
+    errand::{Errand, client, look_at_all, trouble_of},
 };
 use crate::{
     SoundOutput, Soundscape,
@@ -263,9 +263,10 @@ fn start(
 
 fn preview(soundscape: &Soundscape, sound: Sound, priority: Priority) -> Errand<StaticSoundData> {
     let title = sound.title.clone();
-    let bytes = soundscape.request(move |client| client.with_priority(priority).preview(&sound));
+    let soundscape = soundscape.clone();
     Errand::new(async move {
-        let bytes = bytes.await.map_err(|error| Trouble::from(&error))?;
+        let preview = client(&soundscape).await?.with_priority(priority).preview(&sound);
+        let bytes = preview.await.map_err(trouble_of)?;
         let decode = blocking::unblock(move || StaticSoundData::from_cursor(Cursor::new(bytes)));
         decode
             .await

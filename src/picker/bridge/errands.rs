@@ -1,11 +1,11 @@
 //! What is asked of the library, and what comes of it.
 
 use soundscape_client::{
-    Category, Priority, Profile, SearchPage, SearchQuery, Sound, SoundId, SoundMetadata, Waveform,
+    Category, Client, Priority, Profile, SearchPage, SearchQuery, Sound, SoundId, SoundMetadata, Waveform,
 };
 
 use super::{
-    errand::{Errand, look, look_at_all},
+    errand::{Errand, look, look_at_all, trouble_of},
     files::{Files, Owned},
 };
 use crate::{
@@ -31,23 +31,23 @@ pub(super) struct Errands {
 impl Errands {
     pub(super) fn search(&mut self, soundscape: &Soundscape, generation: u64, query: SearchQuery) {
         (self.generation, self.more, self.last_page) = (generation, None, None);
-        self.search = Some(Errand::of(soundscape.request(move |client| client.search(&query))));
+        self.search = Some(Errand::call(soundscape, move |client| client.search(&query)));
     }
 
     pub(super) fn more(&mut self, soundscape: &Soundscape, generation: u64) {
         if generation == self.generation
-            && let Some(request) = self.last_page.as_ref().and_then(|page| soundscape.next_page(page))
+            && let Some(task) = self.last_page.as_ref().and_then(|page| soundscape.client()?.next_page(page))
         {
-            self.more = Some(Errand::of(request));
+            self.more = Some(Errand::new(async { task.await.map_err(trouble_of) }));
         }
     }
 
     pub(super) fn categories(&mut self, soundscape: &Soundscape) {
-        self.categories = Some(Errand::of(soundscape.categories()));
+        self.categories = Some(Errand::call(soundscape, Client::categories));
     }
 
     pub(super) fn credits(&mut self, soundscape: &Soundscape) {
-        self.credits = Some(Errand::of(soundscape.request(|client| client.profile())));
+        self.credits = Some(Errand::call(soundscape, Client::profile));
     }
 
     pub(super) fn kept(&mut self, soundscape: &Soundscape, files: &Files) {
@@ -55,7 +55,8 @@ impl Errands {
     }
 
     pub(super) fn details(&mut self, soundscape: &Soundscape, id: SoundId) {
-        let errand = Errand::of(soundscape.metadata(&id));
+        let wanted = id.clone();
+        let errand = Errand::call(soundscape, move |client| client.metadata(&wanted));
         self.details = Some((id, Some(errand)));
     }
 
@@ -65,9 +66,10 @@ impl Errands {
         for sound in sounds {
             if self.outlines.iter().all(|(id, _)| *id != sound.id) {
                 let id = sound.id.clone();
-                let request = soundscape
-                    .request(move |client| client.with_priority(Priority::PREFETCH).waveform(&sound));
-                self.outlines.push((id, Errand::of(request)));
+                let errand = Errand::call(soundscape, move |client| {
+                    client.with_priority(Priority::PREFETCH).waveform(&sound)
+                });
+                self.outlines.push((id, errand));
             }
         }
     }

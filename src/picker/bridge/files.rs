@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use soundscape_client::{CachedSound, ClientError, LockFile, PinnedSound, SoundId, SoundMetadata, Variant};
+use soundscape_client::{CachedSound, LockFile, PinnedSound, SoundId, SoundMetadata, Variant};
 
-use super::errand::Errand;
+use super::errand::{Errand, client};
 use crate::{
-    SoundBank, SoundRef, Soundscape, SoundscapeError,
+    SoundBank, SoundRef, Soundscape,
     picker::{Trouble, TroubleKind},
 };
 
@@ -40,7 +40,7 @@ impl Files {
     pub(super) fn owned(&self, soundscape: Soundscape) -> Errand<Owned> {
         let lock = self.lock.clone();
         Errand::new(async move {
-            let client = soundscape.ready().await.map_err(|error| Trouble::from(&error))?.clone();
+            let client = client(&soundscape).await?;
             let read = blocking::unblock(move || {
                 let entries = client.cache().entries().unwrap_or_default();
                 let entries = entries.iter().filter(|entry| entry.namespace() == client.namespace());
@@ -128,9 +128,4 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 
 fn trouble(path: &Path, error: &dyn std::fmt::Display) -> Trouble {
     Trouble { kind: TroubleKind::Other, text: format!("{}: {error}", path.display()) }
-}
-
-/// The one error of a client that is meant for people who write code.
-pub(super) fn trouble_of(error: ClientError) -> Trouble {
-    Trouble::from(&SoundscapeError::from(error))
 }
