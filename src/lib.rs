@@ -105,6 +105,7 @@
 //! | --- | --- | --- |
 //! | `kira` | yes | players, prefetch and buses over bevy_kira_audio 0.26, with its loaders for OGG, MP3 and WAV; its main names are in the [`prelude`] |
 //! | `streaming` | | long sounds are heard while they download, instead of being decoded into memory before |
+//! | `picker` | | the sound picker, a panel over the running game (bevy_egui 0.42): `picker::PickerPlugin` |
 //! | `local` | | `SoundscapePlugin::local(folder)`: the server inside the app |
 //! | `mp3` | | that server makes `.mp3` too, with LAME, which is under the LGPL |
 //! | `bevy_audio` | | the same asset paths for Bevy's own audio, with its decoders for OGG, MP3 and WAV |
@@ -209,6 +210,8 @@ mod loads;
 #[cfg(feature = "local")]
 mod local;
 mod online;
+#[cfg(feature = "picker")]
+pub mod picker;
 mod pins;
 #[cfg(feature = "kira")]
 mod player;

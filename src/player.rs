@@ -32,6 +32,8 @@ pub use output::SoundOutput;
 #[cfg(feature = "streaming")]
 use output::StreamOutput;
 pub(crate) use players::Players;
+#[cfg(feature = "picker")]
+pub(crate) use spatial::{Heard, Listener};
 
 /// Plays a sound: as soon as it is found, fetched and decoded.
 ///

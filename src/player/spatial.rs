@@ -9,16 +9,16 @@ use bevy_transform::components::GlobalTransform;
 
 /// What distance and direction do.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Heard {
+pub(crate) struct Heard {
     /// 0 beside the listener, −60 at the radius and beyond.
-    pub(super) gain_db: f32,
+    pub(crate) gain_db: f32,
     /// −1 is left, 1 is right.
-    pub(super) panning: f32,
+    pub(crate) panning: f32,
 }
 
 impl Heard {
     /// From no place.
-    pub(super) const EVERYWHERE: Self = Self { gain_db: 0.0, panning: 0.0 };
+    pub(crate) const EVERYWHERE: Self = Self { gain_db: 0.0, panning: 0.0 };
     const SILENCE_DB: f32 = -60.0;
 
     /// As bevy_kira_audio's `SpatialAudioPlugin` does it. That plugin sets the volume of the instances that it knows, and
@@ -37,13 +37,13 @@ impl Heard {
 
 /// The listener, if there is one.
 #[derive(SystemParam)]
-pub(super) struct Listener<'w, 's> {
+pub(crate) struct Listener<'w, 's> {
     receivers: Query<'w, 's, &'static GlobalTransform, With<SpatialAudioReceiver>>,
     radius: Option<Res<'w, DefaultSpatialRadius>>,
 }
 
 impl Listener<'_, '_> {
-    pub(super) fn hears(&self, place: Option<&GlobalTransform>, radius: Option<&SpatialRadius>) -> Heard {
+    pub(crate) fn hears(&self, place: Option<&GlobalTransform>, radius: Option<&SpatialRadius>) -> Heard {
         match (self.receivers.single(), place) {
             (Ok(listener), Some(place)) => {
                 let default =

@@ -25,6 +25,7 @@ use crate::{
     Cache, ClientError, api::Api, priority::Urgency, runtime::blocking, search::next_cursor,
     server_url::public, transport::Route,
 };
+pub(crate) use kept::crowd_out;
 use memory::Memory;
 
 /// How long the server is asked where an earlier answer is known.

@@ -185,7 +185,7 @@ impl Client {
         }
     }
 
-    fn call<T: Send + 'static, Work>(
+    pub(crate) fn call<T: Send + 'static, Work>(
         &self,
         work: impl FnOnce(Api, Urgency) -> Work,
     ) -> Task<Result<T, ClientError>>
@@ -213,6 +213,11 @@ impl Client {
     pub(crate) fn forget(&self, id: &SoundId, variant: Variant) -> Task<Result<(), ClientError>> {
         let (cache, key) = (self.cache().clone(), CacheKey::new(&self.namespace, id, variant));
         self.unblock(move || cache.forget(&key))
+    }
+
+    /// What stands for the server in the cache: see [`CacheEntry::namespace`](crate::CacheEntry::namespace).
+    pub fn namespace(&self) -> &str {
+        &self.namespace
     }
 
     /// The address of the API, with its base path.

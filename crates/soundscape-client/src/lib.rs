@@ -108,6 +108,7 @@ mod credits;
 mod error;
 mod fetch;
 mod lock;
+mod preview;
 mod priority;
 mod random;
 mod retry;
@@ -131,6 +132,7 @@ pub use credits::Credit;
 pub use error::{ClientError, InvalidUrl, Malformed};
 pub use fetch::{CachedSound, Progress, ProgressWatch};
 pub use lock::{LockFile, PinnedQuery, PinnedSound, SoundFacts, Stale};
+pub use preview::Waveform;
 pub use priority::Priority;
 pub use search::{Cursor, SearchPage, SearchQuery, SearchStream};
 pub use stream::{SoundStream, StreamControl};
@@ -140,5 +142,5 @@ pub use variant::Variant;
 #[doc(no_inline)]
 pub use soundscape_wire::{
     ApiKey, Category, CategorySlug, ErrorCode, Format, InvalidSoundId, LedgerEntry, License, Problem,
-    Profile, Scope, Sound, SoundId, SoundMetadata, Timestamp,
+    Profile, Scope, Sound, SoundId, SoundMetadata, SpectralPeak, Timestamp,
 };

@@ -32,18 +32,19 @@ pub(super) fn write(cache: &Cache, path: &Path, reply: &Reply) -> Result<(), Cli
     }
     cache.put(path, &kept)?;
     if let Some(folder) = path.parent() {
-        crowd_out(folder, path);
+        crowd_out(folder, path, PER_FOLDER);
     }
     Ok(())
 }
 
-fn crowd_out(folder: &Path, newest: &Path) {
+/// Removes the oldest files of a folder until there are no more than `most`.
+pub(crate) fn crowd_out(folder: &Path, newest: &Path, most: usize) {
     let Ok(files) = fs::read_dir(folder) else { return };
     let dated = |file: fs::DirEntry| Some((file.metadata().ok()?.modified().ok()?, file.path()));
     let mut files: Vec<_> = files.filter_map(|file| dated(file.ok()?)).collect();
     files.retain(|(_, path)| path != newest);
     files.sort();
-    let too_many = (files.len() + 1).saturating_sub(PER_FOLDER);
+    let too_many = (files.len() + 1).saturating_sub(most);
     for (_, path) in &files[..too_many] {
         let _ = fs::remove_file(path);
     }

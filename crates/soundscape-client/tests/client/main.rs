@@ -12,6 +12,7 @@ mod fetch;
 mod host;
 mod log;
 mod offline;
+mod previews;
 mod requests;
 mod resume;
 mod secrets;

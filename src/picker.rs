@@ -1,0 +1,41 @@
+//! The sound picker: finding a sound by ear inside the running game.
+//!
+//! [`PickerPlugin`], beside [`SoundscapePlugin`](crate::SoundscapePlugin), adds a panel that F6 opens over the game: type what should be heard, walk through what is found with
+//! the arrow keys and hear each sound at once, and press Enter to use it, on the entity that [`PickerTarget`] names.
+//!
+//! ```
+//! use bevy::prelude::*;
+//! use bevy_soundscape::{picker::{PickerPlugin, PickerTarget}, prelude::*};
+//!
+//! fn select(mut target: ResMut<PickerTarget>, doors: Query<Entity, With<SoundPlayer>>) {
+//!     target.0 = doors.iter().next();
+//! }
+//!
+//! App::new()
+//!     .add_plugins(SoundscapePlugin::new("http://127.0.0.1:9", "ss_test_4kR9mXp2vLw8nQ3jH7"))
+//!     .add_plugins((MinimalPlugins, bevy::asset::AssetPlugin::default()))
+//!     .add_plugins(PickerPlugin::default())
+//!     .add_systems(Update, select)
+//!     .update();
+//! ```
+//!
+//! # Whose input it is
+//! A game asks bevy_egui before it acts on input: systems with
+//! `run_if(not(bevy_egui::input::egui_wants_any_keyboard_input))` and the same for the pointer do nothing while a person
+//! types into the panel, and everything while they do not: a click into the game gives the keyboard back to it.
+//!
+//! Buttons that copy need bevy_egui's feature `manage_clipboard` in the game.
+//!
+//! # Without Bevy
+//! The panel is a [`Model`], which knows no pixel, and [`show`], which turns it into widgets and says what a person did.
+//! Whoever carries out the [`Effect`]s can put it elsewhere.
+
+mod bridge;
+mod model;
+mod view;
+
+pub use bridge::{Picker, PickerPlugin, PickerTarget, SoundPicked};
+pub use model::{BankEntry, Dock, Effect, Hits, Message, Model, Playing, Trouble, TroubleKind};
+#[doc(no_inline)]
+pub use soundscape_client::{Profile, SearchQuery, Waveform};
+pub use view::show;

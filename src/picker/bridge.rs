@@ -1,0 +1,212 @@
+//! The panel in a Bevy app: its key, its frames, and its effects.
+
+mod assign;
+mod booth;
+mod errand;
+mod errands;
+mod files;
+mod work;
+
+use std::path::PathBuf;
+
+use bevy_app::{App, Plugin, PostUpdate, PreUpdate};
+use bevy_ecs::{
+    entity::Entity,
+    event::Event,
+    reflect::ReflectResource,
+    resource::Resource,
+    schedule::IntoScheduleConfigs as _,
+    system::{Local, Res, ResMut},
+};
+use bevy_egui::{
+    EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass,
+    egui::{Context, OutputCommand},
+};
+use bevy_input::{ButtonInput, InputSystems, keyboard::KeyCode};
+use bevy_kira_audio::AudioSystemSet;
+use bevy_reflect::{Reflect, std_traits::ReflectDefault};
+use bevy_window::WindowPlugin;
+use soundscape_client::{LockFile, SoundId, Variant};
+
+use super::{Effect, Message, Model, view};
+use assign::Changes;
+use booth::Booth;
+use errands::Errands;
+
+/// Adds the sound picker. Goes after `SoundscapePlugin`, `DefaultPlugins` and `AudioPlugin`.
+///
+/// Adds bevy_egui's `EguiPlugin` to an app with windows, unless it is there already; in an app without windows nothing is
+/// drawn. A camera must exist for anything to be seen.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[must_use]
+pub struct PickerPlugin {
+    /// What opens and closes the panel; F6.
+    pub key: KeyCode,
+    /// The bank that sounds are written into, from the working directory; `assets/picked.bank.ron`.
+    pub bank: PathBuf,
+    /// The lock file that they are pinned in; `soundscape.lock`.
+    pub lock_file: PathBuf,
+}
+
+/// The entity that a sound is used on: its [`SoundPlayer`](crate::SoundPlayer) is replaced, or it gets one. The game
+/// says which.
+#[derive(Resource, Reflect, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[reflect(Resource, Clone, Debug, Default, PartialEq)]
+pub struct PickerTarget(pub Option<Entity>);
+
+/// A person uses a sound. What the entity plays is replaced already.
+#[derive(Event, Clone, Debug)]
+#[non_exhaustive]
+pub struct SoundPicked {
+    /// The entity that it is for.
+    pub entity: Option<Entity>,
+    /// The sound.
+    pub id: SoundId,
+    /// In which form.
+    pub variant: Variant,
+    /// The entry of the bank that it was written to.
+    pub bank_entry: Option<String>,
+}
+
+/// The panel of this app.
+#[derive(Resource)]
+pub struct Picker {
+    model: Model,
+    open: bool,
+    effects: Vec<Effect>,
+    errands: Errands,
+    changes: Changes,
+    files: files::Files,
+    key: KeyCode,
+}
+
+impl Picker {
+    /// Whether it is on the screen.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Brings it onto the screen.
+    pub fn open(&mut self) {
+        if !self.open {
+            self.open = true;
+            self.send(Message::Opened);
+        }
+    }
+
+    /// Takes it off the screen.
+    pub fn close(&mut self) {
+        if self.open {
+            self.send(Message::Closed);
+        }
+    }
+
+    /// What it knows.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Does what a person at it would do.
+    pub fn send(&mut self, message: Message) {
+        for effect in self.model.update(message) {
+            match effect {
+                Effect::Close => self.open = false,
+                effect => self.effects.push(effect),
+            }
+        }
+    }
+}
+
+impl Default for PickerPlugin {
+    fn default() -> Self {
+        Self { key: KeyCode::F6, bank: "assets/picked.bank.ron".into(), lock_file: LockFile::NAME.into() }
+    }
+}
+
+impl PickerPlugin {
+    /// Opened and closed by another key.
+    pub fn key(self, key: KeyCode) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Writes sounds into another bank.
+    pub fn bank(self, file: impl Into<PathBuf>) -> Self {
+        Self { bank: file.into(), ..self }
+    }
+
+    /// Pins sounds in another lock file.
+    pub fn lock_file(self, file: impl Into<PathBuf>) -> Self {
+        Self { lock_file: file.into(), ..self }
+    }
+}
+
+impl Plugin for PickerPlugin {
+    fn build(&self, app: &mut App) {
+        if app.is_plugin_added::<WindowPlugin>() && !app.is_plugin_added::<EguiPlugin>() {
+            app.add_plugins(EguiPlugin::default());
+        }
+        let picker = Picker {
+            model: Model::default(),
+            open: false,
+            effects: Vec::new(),
+            errands: Errands::default(),
+            changes: Changes::default(),
+            files: files::Files { bank: self.bank.clone(), lock: self.lock_file.clone() },
+            key: self.key,
+        };
+        app.insert_resource(picker)
+            .init_resource::<PickerTarget>()
+            .init_resource::<Booth>()
+            .register_type::<PickerTarget>()
+            .add_systems(PreUpdate, toggle.after(InputSystems).before(EguiPreUpdateSet::ProcessInput))
+            .add_systems(EguiPrimaryContextPass, draw)
+            .add_systems(
+                PostUpdate,
+                work::work
+                    .after(EguiPostUpdateSet::EndPass)
+                    .after(bevy_transform::TransformSystems::Propagate)
+                    .before(AudioSystemSet::PlayTypedChannels),
+            );
+    }
+
+    fn finish(&self, app: &mut App) {
+        if app.is_plugin_added::<WindowPlugin>() && !app.is_plugin_added::<EguiPlugin>() {
+            tracing::error!("the sound picker is not drawn: add PickerPlugin after DefaultPlugins");
+        }
+        booth::finish(app);
+    }
+}
+
+/// Before egui takes the input, so that the key works whoever has the keyboard.
+fn toggle(keys: Option<Res<ButtonInput<KeyCode>>>, mut picker: ResMut<Picker>) {
+    let key = picker.key;
+    if keys.is_some_and(|keys| keys.just_pressed(key)) {
+        if picker.open { picker.close() } else { picker.open() }
+    }
+}
+
+fn draw(mut contexts: EguiContexts, mut picker: ResMut<Picker>, mut was_open: Local<bool>) {
+    let Ok(context) = contexts.ctx_mut() else { return };
+    if picker.open {
+        for message in view::show_in(context, &picker.model) {
+            picker.send(message);
+        }
+        copy(context, &mut picker.effects);
+    }
+    if !picker.open && *was_open {
+        view::let_go(context);
+    }
+    *was_open = picker.open;
+}
+
+/// The clipboard is egui's.
+fn copy(context: &Context, effects: &mut Vec<Effect>) {
+    effects.retain(|effect| match effect {
+        Effect::Copy(text) => {
+            context.send_cmd(OutputCommand::CopyText(text.clone()));
+            false
+        }
+        _ => true,
+    });
+}

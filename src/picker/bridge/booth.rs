@@ -1,0 +1,279 @@
+//! Where previews are heard: made ready ahead, started at once, followed once a frame.
+
+use std::{collections::HashMap, io::Cursor, time::Duration};
+
+use bevy_app::App;
+use bevy_asset::{Assets, Handle};
+use bevy_ecs::{
+    resource::Resource,
+    system::{Query, Res, ResMut, SystemParam},
+};
+use bevy_kira_audio::{
+    Audio, AudioApp as _, AudioControl as _, AudioInstance, AudioSource, AudioTween, PlaybackState,
+    SpatialRadius,
+    prelude::{AudioChannel, StaticSoundData},
+};
+use bevy_time::{Real, Time};
+use bevy_transform::components::GlobalTransform;
+use soundscape_client::{Priority, Sound, SoundId};
+
+use super::{
+    PickerTarget,
+    errand::{Errand, client, look_at_all, trouble_of},
+};
+use crate::{
+    SoundOutput, Soundscape,
+    picker::{Message, Playing, Trouble},
+    player::{Heard, Listener},
+};
+
+/// Long enough for no click.
+const TWEEN: AudioTween = AudioTween::linear(Duration::from_millis(12));
+/// Frames within which bevy_kira_audio starts a sound, or never.
+const PATIENCE_FRAMES: u8 = 3;
+
+/// The previews that are ready, and the one that is heard. Also the type of their own audio channel.
+#[derive(Resource, Default)]
+pub(super) struct Booth {
+    ready: HashMap<SoundId, Handle<AudioSource>>,
+    coming: Vec<(SoundId, Errand<StaticSoundData>)>,
+    on: Option<On>,
+    /// What was told to stop and has to be removed.
+    leaving: Vec<Handle<AudioInstance>>,
+}
+
+struct On {
+    playing: Playing,
+    voice: Voice,
+    told: Heard,
+}
+
+enum Voice {
+    Waiting,
+    Sent {
+        instance: Handle<AudioInstance>,
+        frames: u8,
+    },
+    Heard {
+        instance: Handle<AudioInstance>,
+    },
+    /// There is no device: it takes its time.
+    Silent {
+        position_s: f64,
+    },
+}
+
+/// What it takes to play.
+#[derive(SystemParam)]
+pub(super) struct Room<'w, 's> {
+    booth: ResMut<'w, Booth>,
+    output: Res<'w, SoundOutput>,
+    channel: Option<Res<'w, AudioChannel<Booth>>>,
+    sources: Option<ResMut<'w, Assets<AudioSource>>>,
+    instances: Option<ResMut<'w, Assets<AudioInstance>>>,
+    target: Res<'w, PickerTarget>,
+    places: Query<'w, 's, (&'static GlobalTransform, Option<&'static SpatialRadius>)>,
+    listener: Listener<'w, 's>,
+    time: Res<'w, Time<Real>>,
+}
+
+/// A channel of its own: a game that pauses its music does not pause the picker.
+pub(super) fn finish(app: &mut App) {
+    if app.world().contains_resource::<Audio>() {
+        app.add_audio_channel::<Booth>();
+    }
+}
+
+impl Room<'_, '_> {
+    /// These previews and no others, beside the one that is heard.
+    pub(super) fn prepare(&mut self, soundscape: &Soundscape, sounds: Vec<Sound>) {
+        let booth = &mut *self.booth;
+        let on = booth.on.as_ref().map(|on| on.playing.id.clone());
+        let wanted = |id: &SoundId| Some(id) == on.as_ref() || sounds.iter().any(|sound| sound.id == *id);
+        booth.ready.retain(|id, _| wanted(id));
+        booth.coming.retain(|(id, _)| wanted(id));
+        for (at, sound) in sounds.into_iter().enumerate() {
+            let known =
+                booth.ready.contains_key(&sound.id) || booth.coming.iter().any(|(id, _)| *id == sound.id);
+            if !known {
+                let priority = if at == 0 { Priority::INTERACTIVE } else { Priority::PREFETCH };
+                booth.coming.push((sound.id.clone(), preview(soundscape, sound, priority)));
+            }
+        }
+    }
+
+    pub(super) fn play(&mut self, playing: Playing) {
+        self.stop();
+        self.booth.on = Some(On { playing, voice: Voice::Waiting, told: Heard::EVERYWHERE });
+    }
+
+    pub(super) fn adjust(&mut self, changed: Playing) {
+        let heard = self.heard(&changed);
+        let Some(on) = self.booth.on.as_mut().filter(|on| on.playing.id == changed.id) else { return };
+        on.playing = Playing { from_s: on.playing.from_s, ..changed };
+        on.told = heard;
+        if let Voice::Sent { instance, .. } | Voice::Heard { instance } = &on.voice
+            && let Some(instances) = &mut self.instances
+            && let Some(instance) = instances.get_mut_untracked(instance)
+        {
+            instance.set_decibels(on.playing.gain_db + heard.gain_db, TWEEN);
+            instance.set_panning(heard.panning, TWEEN);
+            instance.set_playback_rate(f64::from(on.playing.speed), TWEEN);
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        if let Some(On { voice: Voice::Sent { instance, .. } | Voice::Heard { instance }, .. }) =
+            self.booth.on.take()
+        {
+            self.booth.leaving.push(instance);
+        }
+    }
+
+    /// What became of previews since the last look.
+    pub(super) fn look(&mut self, messages: &mut Vec<Message>) {
+        for (id, outcome) in look_at_all(&mut self.booth.coming) {
+            match (outcome, &mut self.sources) {
+                (Ok(sound), Some(sources)) => {
+                    self.booth.ready.insert(id, sources.add(AudioSource { sound }));
+                }
+                (Ok(_), None) => messages.push(unheard(
+                    id,
+                    "Nothing plays sounds in this app: add AudioPlugin of bevy_kira_audio",
+                )),
+                (Err(trouble), _) => messages.push(Message::Unheard { id, trouble }),
+            }
+        }
+        self.let_leave();
+        let Some(mut on) = self.booth.on.take() else { return };
+        if self.follow(&mut on, messages) {
+            self.booth.on = Some(on);
+        }
+    }
+
+    /// Whether it goes on.
+    fn follow(&mut self, on: &mut On, messages: &mut Vec<Message>) -> bool {
+        let id = on.playing.id.clone();
+        let Some(source) = self.booth.ready.get(&id).cloned() else {
+            return self.booth.coming.iter().any(|(coming, _)| *coming == id);
+        };
+        let duration_s = self.sources.as_ref().and_then(|sources| sources.get(&source));
+        let duration_s = duration_s.map_or(0.0, |source| source.sound.duration().as_secs_f64());
+        let heard = self.heard(&on.playing);
+        if matches!(on.voice, Voice::Waiting) {
+            match (*self.output, &self.channel) {
+                (SoundOutput::Unknown, _) => return true,
+                (SoundOutput::Device, Some(channel)) => {
+                    on.told = heard;
+                    on.voice =
+                        Voice::Sent { instance: start(channel, source, &on.playing, heard), frames: 0 };
+                }
+                _ => on.voice = Voice::Silent { position_s: on.playing.from_s },
+            }
+        }
+        let position_s = match &mut on.voice {
+            Voice::Waiting => return true,
+            Voice::Silent { position_s } => {
+                *position_s += self.time.delta_secs_f64() * f64::from(on.playing.speed);
+                if *position_s >= duration_s && on.playing.looped {
+                    *position_s %= duration_s.max(0.001);
+                }
+                Some(*position_s).filter(|position_s| *position_s < duration_s)
+            }
+            Voice::Sent { instance, .. } | Voice::Heard { instance } => {
+                let instance = instance.clone();
+                let Some(instances) = &mut self.instances else { return false };
+                match (instances.get_mut_untracked(&instance), &mut on.voice) {
+                    (Some(sound), _) => match sound.state() {
+                        PlaybackState::Stopped => {
+                            instances.remove(&instance);
+                            None
+                        }
+                        state => {
+                            if on.playing.in_place && heard != on.told {
+                                sound.set_decibels(on.playing.gain_db + heard.gain_db, TWEEN);
+                                sound.set_panning(heard.panning, TWEEN);
+                                on.told = heard;
+                            }
+                            on.voice = Voice::Heard { instance };
+                            Some(state.position().unwrap_or(on.playing.from_s))
+                        }
+                    },
+                    (None, Voice::Sent { frames, .. }) if *frames < PATIENCE_FRAMES => {
+                        *frames += 1;
+                        return true;
+                    }
+                    (None, Voice::Sent { .. }) => {
+                        messages.push(unheard(id, "Too many sounds play at once: stop some"));
+                        return false;
+                    }
+                    // Removed by somebody else.
+                    (None, _) => None,
+                }
+            }
+        };
+        let goes_on = position_s.is_some();
+        messages.push(match position_s {
+            Some(position_s) => Message::Heard { id, position_s, duration_s },
+            None => Message::Over { id },
+        });
+        goes_on
+    }
+
+    fn heard(&self, playing: &Playing) -> Heard {
+        let place =
+            self.target.0.filter(|_| playing.in_place).and_then(|entity| self.places.get(entity).ok());
+        place.map_or(Heard::EVERYWHERE, |(place, radius)| self.listener.hears(Some(place), radius))
+    }
+
+    /// bevy_kira_audio keeps what has ended, until somebody removes it.
+    fn let_leave(&mut self) {
+        let Some(instances) = &mut self.instances else { return };
+        self.booth.leaving.retain(|handle| match instances.get_mut_untracked(handle) {
+            Some(instance) if instance.state() != PlaybackState::Stopped => {
+                instance.stop(TWEEN);
+                true
+            }
+            Some(_) => {
+                instances.remove(handle);
+                false
+            }
+            None => false,
+        });
+    }
+}
+
+fn start(
+    channel: &AudioChannel<Booth>,
+    source: Handle<AudioSource>,
+    playing: &Playing,
+    heard: Heard,
+) -> Handle<AudioInstance> {
+    let mut command = channel.play(source);
+    command
+        .with_volume(playing.gain_db + heard.gain_db)
+        .with_panning(heard.panning)
+        .with_playback_rate(f64::from(playing.speed))
+        .start_from(playing.from_s);
+    if playing.looped {
+        command.loop_from(0.0);
+    }
+    command.handle()
+}
+
+fn preview(soundscape: &Soundscape, sound: Sound, priority: Priority) -> Errand<StaticSoundData> {
+    let title = sound.title.clone();
+    let soundscape = soundscape.clone();
+    Errand::new(async move {
+        let preview = client(&soundscape).await?.with_priority(priority).preview(&sound);
+        let bytes = preview.await.map_err(trouble_of)?;
+        let decode = blocking::unblock(move || StaticSoundData::from_cursor(Cursor::new(bytes)));
+        decode
+            .await
+            .map_err(|error| Trouble::other(format!("The preview of {title} cannot be played: {error}")))
+    })
+}
+
+fn unheard(id: SoundId, text: &str) -> Message {
+    Message::Unheard { id, trouble: Trouble::other(text) }
+}

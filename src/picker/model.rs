@@ -1,0 +1,292 @@
+//! What the panel knows and decides, without a pixel, a clock or a request.
+
+mod audition;
+mod credits;
+mod list;
+mod message;
+mod outlines;
+mod search;
+mod selection;
+mod trouble;
+mod using;
+
+use std::time::Duration;
+
+use soundscape_client::{Category, Sound, SoundMetadata};
+
+pub use audition::Playing;
+pub use message::{Effect, Hits, Message};
+pub use selection::Dock;
+pub use trouble::{Trouble, TroubleKind};
+pub use using::BankEntry;
+
+pub(crate) use audition::{Audition, Hearing};
+pub(crate) use credits::{Credits, Kept};
+pub(crate) use list::{List, Rest};
+pub(crate) use outlines::Outlines;
+pub(crate) use search::Search;
+pub(crate) use selection::Selection;
+pub(crate) use using::{Stage, Using};
+
+/// The state of the panel. [`update`](Self::update) is the only thing that changes it.
+///
+/// ```
+/// use std::time::Duration;
+/// use bevy_soundscape::picker::{Effect, Message, Model};
+///
+/// let mut model = Model::default();
+/// model.update(Message::Now(Duration::from_secs(1)));
+/// assert!(model.update(Message::Typed("door".into())).is_empty(), "more may be typed");
+/// let effects = model.update(Message::Now(Duration::from_millis(1_120)));
+/// assert!(matches!(&effects[..], [Effect::Search { query, .. }] if query.words == "door"));
+/// ```
+#[derive(Debug, Default)]
+pub struct Model {
+    pub(crate) now: Duration,
+    pub(crate) search: Search,
+    pub(crate) list: List,
+    pub(crate) outlines: Outlines,
+    pub(crate) audition: Audition,
+    pub(crate) categories: Vec<Category>,
+    pub(crate) selection: Selection,
+    pub(crate) credits: Credits,
+    pub(crate) kept: Kept,
+    pub(crate) using: Using,
+}
+
+impl Model {
+    /// Takes in what happened, and says what is to be done about it, in this order.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.take(message, &mut effects);
+        effects
+    }
+
+    /// What stands in the search field.
+    pub fn words(&self) -> &str {
+        &self.search.words
+    }
+
+    /// The sounds that are listed, best first.
+    pub fn sounds(&self) -> &[Sound] {
+        &self.list.sounds
+    }
+
+    /// The sound that keys act on.
+    pub fn chosen(&self) -> Option<&Sound> {
+        self.list.chosen()
+    }
+
+    /// What is heard or about to be.
+    pub fn auditioned(&self) -> Option<&Sound> {
+        self.audition.sound.as_ref()
+    }
+
+    /// Whether it is heard at this moment.
+    pub fn is_heard(&self) -> bool {
+        self.audition.hearing == Hearing::Heard
+    }
+
+    /// Where it is, in seconds.
+    pub fn position_s(&self) -> f64 {
+        self.audition.position_s
+    }
+
+    /// How many sounds were found in all, listed or not.
+    pub fn total(&self) -> u64 {
+        self.list.total
+    }
+
+    /// Everything about the chosen sound, once it is there.
+    pub fn details(&self) -> Option<&SoundMetadata> {
+        self.selection.of(&self.chosen()?.id)
+    }
+
+    /// Whether the tree of categories is there.
+    pub fn has_categories(&self) -> bool {
+        !self.categories.is_empty()
+    }
+
+    /// When something is due that nobody does anything for: the moment to send [`Message::Now`] at the latest.
+    pub fn due(&self) -> Option<Duration> {
+        [self.search.due(), self.selection.due()].into_iter().flatten().min()
+    }
+
+    fn take(&mut self, message: Message, effects: &mut Vec<Effect>) {
+        match message {
+            Message::Now(now) => {
+                self.now = now;
+                if self.search.due().is_some_and(|due| due <= now) {
+                    self.ask(effects);
+                }
+                self.look_closer(effects);
+            }
+            Message::Opened => {
+                self.selection.opens += 1;
+                self.open(effects);
+            }
+            Message::Closed => {
+                self.audition.stop(effects);
+                effects.push(Effect::Previews(Vec::new()));
+                effects.push(Effect::Close);
+            }
+            Message::Typed(words) => self.search.type_words(words, self.now),
+            Message::Category(category) => {
+                self.search.category = category;
+                self.ask(effects);
+            }
+            Message::DurationMax(seconds) => {
+                self.search.duration_max_s = seconds;
+                self.ask(effects);
+            }
+            Message::License(license) => {
+                self.search.license = license;
+                self.ask(effects);
+            }
+            Message::Unfiltered => {
+                self.search.unfilter();
+                self.ask(effects);
+            }
+            Message::Retry => {
+                self.outlines.forgive();
+                self.open(effects);
+                self.search.forget();
+                self.ask(effects);
+            }
+            Message::Shown(rows) => self.show(rows, effects),
+            Message::Step(rows) => {
+                if self.list.step(rows) {
+                    self.choose(effects);
+                }
+            }
+            Message::Chosen(row) => {
+                if self.list.go_to(row) {
+                    self.choose(effects);
+                }
+            }
+            Message::PlayOrStop => match self.list.chosen().cloned() {
+                Some(sound) if !self.audition.is_on(&sound.id) => {
+                    self.audition.start(sound, effects);
+                    self.prefetch(effects);
+                }
+                _ => self.audition.stop(effects),
+            },
+            Message::Seek(seconds) => self.audition.seek(seconds, effects),
+            Message::Looped(looped) => self.audition.set_looped(looped, effects),
+            Message::Matched(matched) => self.audition.adjust(effects, |audition| audition.matched = matched),
+            Message::InPlace(in_place) => {
+                self.audition.adjust(effects, |audition| audition.in_place = in_place)
+            }
+            Message::Speed(speed) => self.audition.adjust(effects, |audition| audition.speed = speed),
+            Message::Variant(variant) => self.using.variant = variant,
+            Message::Bank(bank) => self.using.bank = bank,
+            Message::Use => self.use_chosen(effects),
+            Message::CancelUse => {
+                if self.using.cancel() {
+                    effects.push(Effect::CancelUse);
+                }
+            }
+            Message::Copy(text) => effects.push(Effect::Copy(text)),
+            Message::Dock(dock) => self.selection.dock = dock,
+            Message::Undo | Message::Redo => {
+                self.using.reset();
+                let redo = matches!(message, Message::Redo);
+                effects.push(if redo { Effect::Redo } else { Effect::Undo });
+            }
+
+            Message::Found { generation, outcome } => {
+                if self.search.accept(generation, &outcome)
+                    && let Ok(hits) = outcome
+                {
+                    self.list.replace(hits, self.search.asked_words());
+                    self.selection.rest(self.now);
+                }
+            }
+            Message::More { generation, outcome } => {
+                if self.search.generation == generation {
+                    self.list.extend(outcome);
+                }
+            }
+            Message::Categories(categories) => self.categories = categories,
+            Message::Outline { id, outcome } => self.outlines.learn(id, outcome),
+            Message::Details { id, outcome } => self.selection.learn(&id, outcome),
+            Message::Credits(outcome) => self.credits = Credits::of(outcome),
+            Message::Kept { cached, pinned } => self.kept = Kept::new(cached, &pinned),
+            Message::Heard { id, position_s, duration_s } => self.audition.heard(&id, position_s, duration_s),
+            Message::Over { id } => self.audition.over(&id),
+            Message::Unheard { id, trouble } => self.audition.fail(&id, trouble),
+            Message::Target(target) => self.selection.target = target,
+            Message::Progress { received_bytes, total_bytes } => {
+                self.using.progress(received_bytes, total_bytes);
+            }
+            Message::Used { outcome } => {
+                self.using.end(outcome);
+                effects.extend([Effect::Credits, Effect::Kept]);
+            }
+            Message::NotRestored(trouble) => self.using.stage = Stage::Failed(trouble),
+            Message::Changes { undo, redo } => self.selection.changes = (undo, redo),
+        }
+    }
+
+    fn open(&mut self, effects: &mut Vec<Effect>) {
+        if self.categories.is_empty() {
+            effects.push(Effect::Categories);
+        }
+        effects.extend([Effect::Credits, Effect::Kept]);
+        self.prefetch(effects);
+    }
+
+    fn ask(&mut self, effects: &mut Vec<Effect>) {
+        match self.search.ask() {
+            search::Asked::Nothing => {}
+            search::Asked::Clear => self.list.clear(),
+            search::Asked::Query(generation, query) => effects.push(Effect::Search { generation, query }),
+        }
+    }
+
+    fn show(&mut self, rows: std::ops::Range<usize>, effects: &mut Vec<Effect>) {
+        if self.list.wants_more(&rows) {
+            effects.push(Effect::More { generation: self.search.generation });
+        }
+        if let Some(wanted) = self.outlines.want(&self.list.sounds, rows) {
+            effects.push(Effect::Outlines(wanted));
+        }
+    }
+
+    /// The chosen sound is another one: it is heard at once.
+    fn choose(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(sound) = self.list.chosen().cloned() {
+            self.audition.start(sound, effects);
+        }
+        self.using.reset();
+        self.selection.rest(self.now);
+        self.prefetch(effects);
+    }
+
+    fn prefetch(&self, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Previews(self.list.around()));
+    }
+
+    /// Asks for the details of a sound that stays chosen.
+    fn look_closer(&mut self, effects: &mut Vec<Effect>) {
+        if self.selection.due().is_some_and(|due| due <= self.now) {
+            let id = self.list.chosen().map(|sound| sound.id.clone());
+            if let Some(id) = self.selection.look_closer(id) {
+                effects.push(Effect::Details(id));
+            }
+            self.prefetch(effects);
+        }
+    }
+
+    fn use_chosen(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(sound) = self.list.chosen()
+            && self.using.begin(&sound.id)
+        {
+            effects.push(Effect::Use {
+                sound: sound.clone(),
+                variant: self.using.variant,
+                bank: self.using.bank_entry(),
+            });
+        }
+    }
+}

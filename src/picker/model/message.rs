@@ -1,0 +1,219 @@
+//! What can happen to the panel, and what it wants done.
+
+use std::{collections::HashSet, ops::Range, time::Duration};
+
+use soundscape_client::{
+    Category, CategorySlug, License, Profile, SearchQuery, Sound, SoundId, SoundMetadata, Variant, Waveform,
+};
+
+use super::{BankEntry, Dock, Playing, Trouble};
+
+/// Something happened: time passed, a person did something, or an effect has an outcome.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Message {
+    /// Time passed: this long since some fixed moment.
+    Now(Duration),
+    /// The panel is seen from now on.
+    Opened,
+    /// A person closed it.
+    Closed,
+    /// These words stand in the search field.
+    Typed(String),
+    /// Only sounds of this category, or of any.
+    Category(Option<CategorySlug>),
+    /// Only sounds of at most so many seconds, or of any length.
+    DurationMax(Option<f64>),
+    /// Only sounds under this licence, or under any.
+    License(Option<License>),
+    /// Sounds of any category, length and licence.
+    Unfiltered,
+    /// Whatever failed is to be tried again.
+    Retry,
+    /// These rows are on the screen.
+    Shown(Range<usize>),
+    /// The row so many below is chosen.
+    Step(isize),
+    /// This row is chosen.
+    Chosen(usize),
+    /// The chosen sound is to be heard, or to be stopped.
+    PlayOrStop,
+    /// What is heard goes on at this second.
+    Seek(f64),
+    /// What is heard starts again from its end, or does not.
+    Looped(bool),
+    /// All sounds are equally loud, or as they are.
+    Matched(bool),
+    /// Sounds are heard at the place of the selected entity, or without a place.
+    InPlace(bool),
+    /// Sounds are heard at this speed.
+    Speed(f32),
+    /// The chosen sound will be used in this form.
+    Variant(Variant),
+    /// … and written to this entry of the bank; empty: to none.
+    Bank(String),
+    /// The chosen sound is to be used.
+    Use,
+    /// … or not, after all.
+    CancelUse,
+    /// This text belongs on the clipboard.
+    Copy(String),
+    /// Where the panel stands.
+    Dock(Dock),
+    /// The last use is to be taken back.
+    Undo,
+    /// What was taken back is to be done again.
+    Redo,
+
+    /// [`Effect::Search`] has an outcome.
+    Found {
+        /// Of which search.
+        generation: u64,
+        /// The best sounds.
+        outcome: Result<Hits, Trouble>,
+    },
+    /// [`Effect::More`] has an outcome.
+    More {
+        /// Of which search.
+        generation: u64,
+        /// The next best sounds.
+        outcome: Result<Hits, Trouble>,
+    },
+    /// The tree of categories is there.
+    Categories(Vec<Category>),
+    /// The outline of a sound is there, or will not be.
+    Outline {
+        /// Which sound.
+        id: SoundId,
+        /// Its outline.
+        outcome: Result<Waveform, Trouble>,
+    },
+    /// Everything about a sound is there, or will not be.
+    Details {
+        /// Which sound.
+        id: SoundId,
+        /// What is known.
+        outcome: Result<Box<SoundMetadata>, Trouble>,
+    },
+    /// How many credits there are.
+    Credits(Result<Profile, Trouble>),
+    /// Which files cost nothing, since they are there.
+    Kept {
+        /// In the cache.
+        cached: HashSet<(SoundId, Variant)>,
+        /// In the lock file.
+        pinned: HashSet<(SoundId, Variant)>,
+    },
+    /// A sound is heard.
+    Heard {
+        /// Which.
+        id: SoundId,
+        /// Where it is.
+        position_s: f64,
+        /// How much of it can be heard before it is paid for.
+        duration_s: f64,
+    },
+    /// A sound came to its end.
+    Over {
+        /// Which.
+        id: SoundId,
+    },
+    /// A sound cannot be heard.
+    Unheard {
+        /// Which.
+        id: SoundId,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// The name of the entity that a sound is for.
+    Target(Option<String>),
+    /// How far [`Effect::Use`] is.
+    Progress {
+        /// Bytes that arrived.
+        received_bytes: u64,
+        /// Bytes in all, once they are known.
+        total_bytes: Option<u64>,
+    },
+    /// [`Effect::Use`] is over.
+    Used {
+        /// What was done, in words.
+        outcome: Result<String, Trouble>,
+    },
+    /// [`Effect::Undo`] or [`Effect::Redo`] could not put the files back.
+    NotRestored(Trouble),
+    /// Whether there is something to undo, and to do again.
+    Changes {
+        /// To undo.
+        undo: bool,
+        /// To do again.
+        redo: bool,
+    },
+}
+
+/// Something to do. What has an outcome sends a [`Message`] when it is there.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Search anew; what was searched for before is of no interest any more.
+    Search {
+        /// To be given back with the answer.
+        generation: u64,
+        /// For what.
+        query: SearchQuery,
+    },
+    /// Ask for the next page of this search.
+    More {
+        /// Of which search.
+        generation: u64,
+    },
+    /// Ask for the tree of categories.
+    Categories,
+    /// Ask how many credits there are.
+    Credits,
+    /// See what is in the cache and in the lock file.
+    Kept,
+    /// Ask for the outlines of these sounds, and of no others.
+    Outlines(Vec<Sound>),
+    /// Have the previews of these sounds ready, most urgent first, and of no others.
+    Previews(Vec<Sound>),
+    /// Ask for everything about a sound.
+    Details(SoundId),
+    /// Play a preview, as soon as it is there, instead of the one that is heard.
+    Play(Playing),
+    /// Play on, but so.
+    Adjust(Playing),
+    /// Be silent.
+    Stop,
+    /// Fetch a sound and put it where it belongs.
+    Use {
+        /// Which.
+        sound: Sound,
+        /// In which form.
+        variant: Variant,
+        /// Into which bank.
+        bank: Option<BankEntry>,
+    },
+    /// Stop fetching it.
+    CancelUse,
+    /// Take the last use back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Take the panel off the screen.
+    Close,
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    /// The sounds, best first.
+    pub sounds: Vec<Sound>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Whether another page follows.
+    pub more: bool,
+    /// Whether it is an earlier answer, since nobody can be asked.
+    pub offline: bool,
+}

@@ -1,0 +1,147 @@
+//! The sound that is heard: its outline with the playhead, and how it is played.
+
+use bevy_egui::egui::{
+    Align, Button, CornerRadius, CursorIcon, Label, Layout, Rect, RichText, Sense, Shape, Slider, Stroke, Ui,
+    Vec2, WidgetInfo, WidgetType, pos2, vec2,
+};
+use soundscape_client::Sound;
+
+use super::{
+    look::{self, Look},
+    phrases, wave,
+};
+use crate::picker::{
+    Message, Model,
+    model::{Audition, Hearing},
+};
+
+const HEIGHT: f32 = 64.0;
+const SHORT_HEIGHT: f32 = 32.0;
+
+pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, messages: &mut Vec<Message>) {
+    let Some(sound) = model.list.chosen() else { return };
+    // What is played may be another one, while pages come and go.
+    let is_on = model.audition.sound.as_ref().is_some_and(|played| played.id == sound.id);
+    let position_s = if is_on { model.audition.position_s } else { 0.0 };
+    ui.horizontal(|ui| {
+        play(ui, look, model, sound, messages);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let text = format!("{position_s:.2} / {}", phrases::duration(sound.duration_s));
+            ui.label(RichText::new(text).small().color(look.weak));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(RichText::new(&sound.title).size(15.0).color(look.text)).truncate());
+            });
+        });
+    });
+    let size = vec2(ui.available_width(), if short { SHORT_HEIGHT } else { HEIGHT });
+    outline(ui, look, model, sound, is_on, size, messages);
+    if !short {
+        ui.horizontal_wrapped(|ui| controls(ui, look, model, messages));
+    }
+}
+
+fn play(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, messages: &mut Vec<Message>) {
+    let playing = model.audition.is_on(&sound.id);
+    let (rect, response) = ui.allocate_exact_size(vec2(28.0, 28.0), Sense::click());
+    let name = if playing { "Stop" } else { "Play" };
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, name));
+    let center = rect.center();
+    let fill = if response.hovered() { look.text } else { look.accent };
+    ui.painter().circle_filled(center, 14.0, fill);
+    if playing {
+        let square = Rect::from_center_size(center, vec2(9.0, 9.0));
+        ui.painter().rect_filled(square, CornerRadius::same(1), look.on_accent);
+    } else {
+        let points = vec![center + vec2(-3.5, -6.0), center + vec2(-3.5, 6.0), center + vec2(6.5, 0.0)];
+        ui.painter().add(Shape::convex_polygon(points, look.on_accent, Stroke::NONE));
+    }
+    let response = response.on_hover_text(format!("{name} (Space)"));
+    if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+        messages.push(Message::PlayOrStop);
+    }
+}
+
+/// Click or drag to seek.
+fn outline(
+    ui: &mut Ui,
+    look: &Look,
+    model: &Model,
+    sound: &Sound,
+    is_on: bool,
+    size: Vec2,
+    messages: &mut Vec<Message>,
+) {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
+    response.widget_info(|| WidgetInfo::slider(true, model.audition.position_s, "Place in the sound"));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(rect, look::RADIUS, look.background);
+    let inner = rect.shrink2(vec2(6.0, 6.0));
+    let duration_s = sound.duration_s.max(0.001);
+    let heard = if is_on { (model.audition.position_s / duration_s).clamp(0.0, 1.0) as f32 } else { 0.0 };
+    if let Some(Some(outline)) = model.outlines.get(&sound.id) {
+        painter.add(wave::silhouette(inner, &outline.waveform.points, heard, [look.accent, look.weak]));
+    } else {
+        let line = [inner.left_center(), inner.right_center()];
+        painter.line_segment(line, Stroke::new(2.0, look.outline));
+    }
+    // A preview is shorter than a long sound.
+    let Audition { heard_s, hearing, .. } = &model.audition;
+    if let Some(heard_s) = heard_s.filter(|heard_s| is_on && *heard_s < duration_s - 0.5) {
+        let x = inner.left() + inner.width() * (heard_s / duration_s) as f32;
+        let unheard = Rect::from_min_max(pos2(x, rect.top()), rect.max);
+        painter.rect_filled(unheard, CornerRadius::ZERO, look.surface.gamma_multiply(0.75));
+    }
+    if is_on && *hearing == Hearing::Heard {
+        let x = inner.left() + inner.width() * heard;
+        painter.line_segment(
+            [pos2(x, rect.top() + 2.0), pos2(x, rect.bottom() - 2.0)],
+            Stroke::new(1.5, look.text),
+        );
+    }
+    if let Some(position) =
+        response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
+    {
+        let part = f64::from((position.x - inner.left()) / inner.width()).clamp(0.0, 1.0);
+        if !is_on || *hearing == Hearing::Silent {
+            messages.push(Message::PlayOrStop);
+        }
+        // While it is dragged, only a new place is.
+        if response.clicked() || response.drag_delta().x != 0.0 || response.drag_started() {
+            messages.push(Message::Seek(part * duration_s));
+        }
+    }
+    response
+        .on_hover_text_at_pointer("Click or drag to hear it from here (⏴ ⏵)")
+        .on_hover_cursor(CursorIcon::Text);
+}
+
+fn controls(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
+    let audition = &model.audition;
+    if toggle(ui, audition.looped, "Loop").on_hover_text("Start again from the end (Ctrl+L)").clicked() {
+        messages.push(Message::Looped(!audition.looped));
+    }
+    let matched =
+        "Bring all sounds to one loudness, −23 LUFS, so that the loudest does not seem the best (Ctrl+M)";
+    if toggle(ui, audition.matched, "Match loudness").on_hover_text(matched).clicked() {
+        messages.push(Message::Matched(!audition.matched));
+    }
+    if let Some(target) = &model.selection.target {
+        let place = format!("Hear it from where {target} is (Ctrl+P)");
+        if toggle(ui, audition.in_place, "In place").on_hover_text(place).clicked() {
+            messages.push(Message::InPlace(!audition.in_place));
+        }
+    }
+    let mut speed = audition.speed;
+    ui.spacing_mut().slider_width = 70.0;
+    let slider = Slider::new(&mut speed, 0.5..=2.0).logarithmic(true).fixed_decimals(2).suffix("×");
+    if ui.add(slider).on_hover_text("Speed and pitch").changed() {
+        messages.push(Message::Speed(speed));
+    }
+    if speed != 1.0 && ui.add(Button::new(RichText::new("1×").color(look.weak)).frame(false)).clicked() {
+        messages.push(Message::Speed(1.0));
+    }
+}
+
+fn toggle(ui: &mut Ui, on: bool, name: &str) -> bevy_egui::egui::Response {
+    ui.add(Button::selectable(on, name).frame_when_inactive(true))
+}

@@ -1,0 +1,168 @@
+//! Keys of the panel, and whether it or the game has the keyboard.
+
+use bevy_egui::egui::{Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Ui};
+
+use crate::picker::{Message, Model};
+
+/// Rows of a page.
+const PAGE: isize = 6;
+
+/// The search field.
+pub(super) fn field() -> Id {
+    Id::new("soundscape search field")
+}
+
+/// The list, which has the keyboard while arrows walk through it.
+pub(super) fn list() -> Id {
+    Id::new("soundscape sounds")
+}
+
+/// Where the panel stands between frames whether it has the keyboard.
+fn engaged() -> Id {
+    Id::new("soundscape engaged")
+}
+
+fn opens() -> Id {
+    Id::new("soundscape opens")
+}
+
+/// What the list does with keys that would move the focus.
+pub(super) const ALL_BUT_TAB: EventFilter =
+    EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: true };
+
+/// Gives the keyboard to the search field.
+pub(super) fn to_field(ui: &Ui) {
+    ui.memory_mut(|memory| memory.request_focus(field()));
+}
+
+/// Gives the keyboard to the list.
+pub(super) fn to_list(ui: &Ui) {
+    ui.memory_mut(|memory| memory.request_focus(list()));
+}
+
+pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Message>) {
+    if !is_engaged(ui, panel, model) || Popup::is_any_open(ui.ctx()) {
+        return;
+    }
+    let (in_field, in_list) = ui.memory(|memory| (memory.has_focus(field()), memory.has_focus(list())));
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let plain = |key| pressed(Modifiers::NONE, key);
+    if plain(Key::Escape) {
+        messages.push(Message::Closed);
+        return;
+    }
+    if pressed(Modifiers::COMMAND, Key::F) {
+        to_field(ui);
+    }
+    if !in_field && !in_list {
+        return;
+    }
+    let mut steps = [(Key::ArrowDown, 1), (Key::ArrowUp, -1), (Key::PageDown, PAGE), (Key::PageUp, -PAGE)]
+        .map(|(key, rows)| if plain(key) { rows } else { 0 })
+        .into_iter()
+        .filter(|rows| *rows != 0)
+        .peekable();
+    if steps.peek().is_some() && !model.list.sounds.is_empty() {
+        messages.extend(steps.map(Message::Step));
+        to_list(ui);
+    }
+    if plain(Key::Enter) && !model.list.sounds.is_empty() {
+        // The first Enter shows what it will cost.
+        messages.push(if model.list.touched { Message::Use } else { Message::Step(0) });
+        to_list(ui);
+    }
+    if in_list {
+        take_for_list(ui, model, messages);
+    }
+}
+
+fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
+    let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+    let plain = |key| pressed(Modifiers::NONE, key);
+    let command = |key| pressed(Modifiers::COMMAND, key);
+    let audition = &model.audition;
+    if plain(Key::Space) {
+        messages.push(Message::PlayOrStop);
+        ui.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(text) if text == " ")));
+    }
+    if plain(Key::Home) {
+        messages.extend([Message::Chosen(0), Message::Step(0)]);
+    }
+    if plain(Key::End) {
+        messages.extend([Message::Chosen(usize::MAX), Message::Step(0)]);
+    }
+    for (key, seconds) in [(Key::ArrowLeft, -1.0), (Key::ArrowRight, 1.0)] {
+        if plain(key) {
+            messages.push(Message::Seek(audition.position_s + seconds));
+        }
+    }
+    if command(Key::L) {
+        messages.push(Message::Looped(!audition.looped));
+    }
+    if command(Key::M) {
+        messages.push(Message::Matched(!audition.matched));
+    }
+    if command(Key::P) && model.selection.target.is_some() {
+        messages.push(Message::InPlace(!audition.in_place));
+    }
+    // The longer shortcut first: the shorter one would take it.
+    if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z) {
+        messages.push(Message::Redo);
+    }
+    if pressed(Modifiers::COMMAND, Key::Z) {
+        messages.push(Message::Undo);
+    }
+    // Whoever types searches on.
+    let types = |event: &Event| {
+        let erases = matches!(event, Event::Key { key: Key::Backspace, pressed: true, .. });
+        erases || matches!(event, Event::Text(_) | Event::Paste(_))
+    };
+    if ui.input(|input| input.events.iter().any(types)) {
+        to_field(ui);
+    }
+}
+
+/// A click into the panel gives it the keyboard, and a click elsewhere takes it away.
+fn is_engaged(ui: &Ui, panel: Rect, model: &Model) -> bool {
+    // What is drawn only to be measured cannot have the keyboard.
+    if ui.is_sizing_pass() {
+        return false;
+    }
+    let just_opened = ui.data_mut(|data| {
+        let known = data.get_temp_mut_or(opens(), u64::MAX);
+        std::mem::replace(known, model.selection.opens) != model.selection.opens
+    });
+    if just_opened {
+        to_field(ui);
+    }
+    let press = ui.input(|input| input.pointer.any_pressed().then(|| input.pointer.interact_pos()).flatten());
+    let engaged_now = match press {
+        _ if just_opened => Some(true),
+        Some(position) => Some(panel.contains(position) || Popup::is_any_open(ui.ctx())),
+        None => None,
+    };
+    let is_engaged = ui.data_mut(|data| {
+        let engaged = data.get_temp_mut_or(engaged(), true);
+        *engaged = engaged_now.unwrap_or(*engaged);
+        *engaged
+    });
+    let pointer_is_down = ui.input(|input| input.pointer.any_down());
+    ui.memory_mut(|memory| {
+        if !is_engaged {
+            memory.surrender_focus(field());
+            memory.surrender_focus(list());
+        } else if memory.focused().is_none() && !pointer_is_down {
+            memory.request_focus(list());
+        }
+        memory.set_focus_lock_filter(list(), ALL_BUT_TAB);
+    });
+    is_engaged
+}
+
+/// The panel is gone: the game gets the keyboard in this very frame.
+pub(in crate::picker) fn let_go(context: &Context) {
+    context.memory_mut(|memory| {
+        memory.surrender_focus(field());
+        memory.surrender_focus(list());
+    });
+}

@@ -1,0 +1,129 @@
+//! How a sound is heard: from any place in it, in a loop, as loud as others, faster.
+
+use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, pos2};
+use bevy_soundscape::picker::{Effect, Hits, Message, Model};
+use egui_kittest::kittest::Queryable as _;
+use soundscape_server::testkit::{Route, TestServer};
+
+use crate::panel::Panel;
+
+/// Long enough not to end while it is looked at.
+fn studio() -> TestServer {
+    TestServer::builder().sound_bytes(400_000).start().unwrap()
+}
+
+fn heard(panel: &mut Panel) -> f64 {
+    panel.until("sound", |panel| panel.model().is_heard());
+    panel.model().position_s()
+}
+
+#[test]
+fn a_click_into_the_outline_is_heard_from_there_and_so_is_a_drag() {
+    let server = studio();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    let duration_s = panel.model().chosen().unwrap().duration_s;
+    let outline = panel.harness.get_by_label("Place in the sound").rect();
+    let at = |part: f32| pos2(outline.left() + 6.0 + part * (outline.width() - 12.0), outline.center().y);
+    let button = |pressed, pos| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let check = |panel: &mut Panel, events: Vec<Event>, part: f64| {
+        for event in events {
+            panel.harness.event(event);
+            panel.harness.step();
+        }
+        panel.frame();
+        let position_s = heard(panel);
+        let expected_s = part * duration_s;
+        assert!((position_s - expected_s).abs() < 0.15, "{position_s} is not {expected_s}");
+    };
+    let click = |part| vec![Event::PointerMoved(at(part)), button(true, at(part)), button(false, at(part))];
+    check(&mut panel, click(0.75), 0.75);
+    check(&mut panel, click(0.25), 0.25);
+    let drag = vec![
+        Event::PointerMoved(at(0.3)),
+        button(true, at(0.3)),
+        Event::PointerMoved(at(0.45)),
+        Event::PointerMoved(at(0.6)),
+        button(false, at(0.6)),
+    ];
+    check(&mut panel, drag, 0.6);
+
+    // Stopped, it starts there.
+    panel.press(Key::Space);
+    assert!(!panel.model().is_heard());
+    check(&mut panel, click(0.5), 0.5);
+}
+
+#[test]
+fn a_loop_starts_again_and_arrows_go_to_and_fro() {
+    let server = TestServer::builder().sound_bytes(60_000).start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    panel.command(Key::L);
+    let mut places = Vec::new();
+    panel.until("a second round", |panel| {
+        if panel.model().is_heard() {
+            places.push(panel.model().position_s());
+        }
+        places.windows(2).any(|pair| pair[1] + 0.3 < pair[0])
+    });
+    panel.command(Key::L);
+    panel.until("its end", |panel| !panel.model().is_heard());
+    panel.press(Key::ArrowRight);
+    assert!(heard(&mut panel) > 0.4, "{}", panel.model().position_s());
+}
+
+#[test]
+fn previews_are_there_before_they_are_wanted() {
+    let server = TestServer::builder().sounds(20).start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    // Outlines and previews of all the rows.
+    let rows = panel.titles().len() as u64;
+    panel.until("all files", |_| server.requests(Route::Files) == 2 * rows && server.under_way() == 0);
+    panel.frames(40);
+    panel.press(Key::ArrowDown);
+    panel.frame();
+    assert!(panel.model().is_heard(), "at once: within two frames");
+    assert_eq!(server.requests(Route::Files), 2 * rows);
+}
+
+#[test]
+fn sounds_are_brought_to_one_loudness_and_speed_is_told() {
+    let server = TestServer::start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    let sound = panel.model().sounds()[0].clone();
+    let mut model = Model::default();
+    model.update(Message::Typed("door".into()));
+    model.update(Message::Now(std::time::Duration::from_secs(1)));
+    let sounds = [-16.0, -30.0, -60.0]
+        .map(|lufs| bevy_soundscape::Sound { loudness_lufs: Some(lufs), ..sound.clone() });
+    let hits = Hits { sounds: sounds.into(), total: 3, ..Hits::default() };
+    model.update(Message::Found { generation: 1, outcome: Ok(hits) });
+    let gain = |effects: &[Effect]| {
+        let playing = effects.iter().find_map(|effect| match effect {
+            Effect::Play(playing) | Effect::Adjust(playing) => Some(playing),
+            _ => None,
+        });
+        playing.map(|playing| (playing.gain_db, playing.speed))
+    };
+    for (row, expected) in [(0, -7.0), (1, 7.0), (2, 12.0)] {
+        assert_eq!(gain(&model.update(Message::Chosen(row))), Some((expected, 1.0)));
+    }
+    assert_eq!(gain(&model.update(Message::Matched(false))), Some((0.0, 1.0)));
+    assert_eq!(gain(&model.update(Message::Speed(0.5))), Some((0.0, 0.5)));
+    model.update(Message::PlayOrStop);
+    assert_eq!(gain(&model.update(Message::Speed(2.0))), None, "nothing is heard");
+}

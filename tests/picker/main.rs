@@ -1,0 +1,13 @@
+//! The sound picker: its widgets driven as a person does, its effects carried out by the real client and server.
+#![expect(clippy::unwrap_used, reason = "in a test the panic is the report")]
+#![expect(unreachable_pub, reason = "the modules of a test are all inside")]
+
+mod auditions;
+mod filters;
+mod input;
+mod layout;
+mod many;
+mod panel;
+mod searching;
+mod troubles;
+mod using;
