@@ -31,8 +31,8 @@ pub(crate) fn plugin(app: &mut App) {
 #[cfg(feature = "kira")]
 fn playing(app: &mut App) {
     use crate::{
-        BusVolumes, PlaySound, PlayingSound, Prefetch, PrefetchProgress, PrefetchedBanks, SoundControl,
-        SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched,
+        BusVolumes, PlaySound, PlayingSound, Prefetch, PrefetchProgress, PrefetchedBanks, SeekSound,
+        SoundControl, SoundFailed, SoundFinished, SoundOutput, SoundPlayer, SoundStarted, SoundsPrefetched,
         SoundscapeSettings, StopSound,
     };
     app.register_type::<SoundscapeSettings>()
@@ -46,6 +46,7 @@ fn playing(app: &mut App) {
         .register_type::<SoundFailed>()
         .register_type::<PlaySound>()
         .register_type::<StopSound>()
+        .register_type::<SeekSound>()
         .register_type::<Prefetch>()
         .register_type::<PrefetchProgress>()
         .register_type::<PrefetchedBanks>()

@@ -74,7 +74,8 @@ pub struct PlaySound {
 ///
 /// A sound that is played while it arrives plays on for about a third of a second first, and longer where the bytes of the
 /// other place are not there yet.
-#[derive(EntityEvent, Clone, Debug)]
+#[derive(EntityEvent, Reflect, Clone, Debug)]
+#[reflect(Event, Clone, Debug)]
 pub struct SeekSound {
     /// The entity with the [`SoundPlayer`](crate::SoundPlayer).
     pub entity: Entity,

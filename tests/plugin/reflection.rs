@@ -38,6 +38,7 @@ fn registry(stage: &Stage) -> TypeRegistry {
 
 /// Exports that hold nothing to read or write.
 const NO_DATA: &[&str] = &[
+    "BakedError",
     "InvalidSoundFile",
     "InvalidSoundPath",
     "InvalidSoundRef",
@@ -47,6 +48,7 @@ const NO_DATA: &[&str] = &[
     "SoundscapeDiagnostics",
     "SoundscapePlugin",
     "SoundscapeSystems",
+    "StreamMixer",
     "Wanted",
     "sounds_ready",
 ];
@@ -90,7 +92,8 @@ fn every_public_type_is_registered_with_what_is_done_with_it() {
     check!(ReflectComponent: SoundPlayer, SoundControl, PlayingSound, Prefetch, PrefetchProgress, SoundQuery);
     check!(ReflectComponent: SoundQueryPending, SoundResults, SoundQueryFailed);
     check!(ReflectResource: SoundscapeSettings, SoundOutput, BusVolumes, PrefetchedBanks, Soundscape);
-    check!(ReflectEvent: SoundStarted, SoundFinished, SoundFailed, PlaySound, StopSound, SoundsPrefetched);
+    check!(ReflectEvent: SoundStarted, SoundFinished, SoundFailed, PlaySound, StopSound, SeekSound);
+    check!(ReflectEvent: SoundsPrefetched, SoundscapeOffline, SoundscapeOnline);
     check!(ReflectEvent: SoundsFound, SoundQueryFailed, SoundscapeReady, SoundscapeFailed);
     check!(bevy::asset::ReflectAsset: SoundRef, SoundBank);
     check!(bevy::asset::ReflectHandle: Handle<SoundRef>, Handle<SoundBank>);
