@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     eprintln!("\nSo far, so good:");
     for (name, time) in times {
-        eprintln!("  {name:<34}{}", seconds(time));
+        eprintln!("  {name:<40}{}", seconds(time));
     }
     last.run(count, count).map(drop)
 }
