@@ -133,7 +133,10 @@ impl Read for SoundStream {
         let (position, patience) = (self.position, self.patience);
         let length = loop {
             match self.wait(|reading, closed| reading.find(position, self.spoiled, closed, patience))? {
-                Found::End => return Ok(0),
+                Found::End => {
+                    self.compare()?;
+                    return Ok(0);
+                }
                 Found::Piece(piece) => {
                     let length = buffer.len().min(piece.len());
                     buffer[..length].copy_from_slice(&piece[..length]);

@@ -219,3 +219,20 @@ fn what_is_in_memory_is_a_stream_too() {
     stream.rewind().unwrap();
     assert_eq!(all(stream), b"all of it");
 }
+
+#[test]
+fn what_is_pinned_is_compared_at_its_end() {
+    let (server, client, id) = open();
+    let mut pinned = block_on(client.pin(&id, WAV)).unwrap();
+    let elsewhere = self::client(&server, "elsewhere");
+    let stream = block_on(elsewhere.open_pinned(&pinned)).unwrap();
+    assert!(!stream.was_cached());
+    assert_eq!(all(stream), whole(&server, &id));
+    let mut again = block_on(elsewhere.open_pinned(&pinned)).unwrap();
+    assert!(again.was_cached());
+
+    pinned.sha256 = "0".repeat(64).parse().unwrap();
+    again = block_on(self::client(&server, "third").open_pinned(&pinned)).unwrap();
+    let error = reason(again.read_to_end(&mut Vec::new()).unwrap_err());
+    assert!(matches!(error, ClientError::NotAsPinned { .. }), "{error:?}");
+}
