@@ -123,7 +123,7 @@ impl Library {
                 let lock = online.pins.lock(&online.client).await?;
                 Ok(lock.sound(id, variant).map(|pinned| pinned.bytes))
             }
-            Self::Baked(folder) => Ok(folder.size(id, variant).await?.into()),
+            Self::Baked(folder) => folder.size(id, variant).await.map(Some),
         }
     }
 

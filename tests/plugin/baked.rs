@@ -70,8 +70,11 @@ pub fn play_through(stage: &mut Stage) -> String {
         world.get::<PrefetchProgress>(prefetch).filter(|progress| progress.finished).copied()
     });
     notes.push(format!("{progress:?}"));
-    for entry in ["door", "door", "door", "gravel"] {
-        let entity = stage.app.world_mut().spawn(SoundPlayer::new(&bank, entry)).id();
+    for (entry, streamed) in
+        [("door", false), ("door", false), ("door", false), ("gravel", false), ("gravel", true)]
+    {
+        let player = SoundPlayer::new(&bank, entry).stream(streamed);
+        let entity = stage.app.world_mut().spawn(player).id();
         let sound = stage.until(entry, |world| world.get::<PlayingSound>(entity).cloned());
         notes.push(format!("{entry}: {:?} {:.2} dB", sound.id, sound.gain_db));
     }
