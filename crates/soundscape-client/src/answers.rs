@@ -4,6 +4,7 @@
 //! are left out, so an answer that had one is good for reading only and keeps no `ETag`.
 
 mod kept;
+mod known;
 mod memory;
 
 use std::{
@@ -26,6 +27,7 @@ use crate::{
     server_url::public, transport::Route,
 };
 pub(crate) use kept::crowd_out;
+use known::Known as KnownSounds;
 use memory::Memory;
 
 /// How long the server is asked where an earlier answer is known.
@@ -36,6 +38,7 @@ pub(crate) struct Answers {
     cache: Cache,
     namespace: Arc<str>,
     memory: Memory,
+    known: KnownSounds,
     /// No request is to be made.
     pub(crate) offline: bool,
     unreachable: AtomicBool,
@@ -66,7 +69,14 @@ struct Reply {
 impl Answers {
     pub(crate) fn new(cache: Cache, namespace: Arc<str>, offline: bool) -> Self {
         let unreachable = AtomicBool::new(offline);
-        Self { cache, namespace, memory: Memory::default(), offline, unreachable }
+        Self {
+            cache,
+            namespace,
+            memory: Memory::default(),
+            known: KnownSounds::default(),
+            offline,
+            unreachable,
+        }
     }
 
     pub(crate) fn is_offline(&self) -> bool {
@@ -93,6 +103,7 @@ impl Answers {
         let path = kept::path(cache.root(), &self.namespace, &reply.target);
         let written = blocking(move || kept::write(&cache, &path, &kept)).await;
         written.unwrap_or_else(|error| tracing::debug!(%error, "an answer cannot be kept"));
+        self.known.forget();
         reply
     }
 }

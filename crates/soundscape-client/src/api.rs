@@ -1,5 +1,7 @@
 //! Calls to the API: the only code that sends the key.
 
+mod key_check;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -24,6 +26,8 @@ use crate::{
     server_url::{ServerUrl, public},
     transport::{Attempt, Failure, Route, Transport, has_media_type},
 };
+
+pub use key_check::KeyCheck;
 
 /// The API at one address. Cheap to clone.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 mod builder;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::{TryStreamExt, stream::FuturesOrdered};
 use soundscape_wire::{Category, LedgerEntry, Profile, SoundId, SoundMetadata};
@@ -25,7 +25,7 @@ pub use builder::ClientBuilder;
 /// When the last clone and the last [`Task`] are dropped, the thread ends in the background.
 #[derive(Clone)]
 pub struct Client {
-    api: Api,
+    pub(crate) api: Api,
     priority: Priority,
     fetcher: Arc<Fetcher>,
     flights: Arc<Flights>,
@@ -199,6 +199,12 @@ impl Client {
     /// [`ClientBuilder::offline`] was asked for.
     pub fn is_offline(&self) -> bool {
         self.api.answers.is_offline()
+    }
+
+    /// For how long the API still refuses calls with this key, since there were too many, as it said last. Calls wait for
+    /// that, or fail where it is more than a minute.
+    pub fn refused_for(&self) -> Option<Duration> {
+        self.api.transport.refused_for()
     }
 
     /// Runs `work` where it may block.

@@ -121,6 +121,7 @@ mod transport;
 mod variant;
 mod whole_file;
 
+pub use api::KeyCheck;
 pub use bake::{Baked, BakedSound, Finding, Manifest, Wrong, verify};
 pub use cache::{
     BlobState, Cache, CacheEntry, CacheStats, Digest, InvalidDigest, Pruned, default_cache_bytes,

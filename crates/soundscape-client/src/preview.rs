@@ -34,6 +34,11 @@ impl Client {
         self.extract(Kind::Preview, sound, |body| Some(body.into()))
     }
 
+    /// Whether the sound's preview is in the cache. Blocks for as long as it takes to look.
+    pub fn is_preview_kept(&self, id: &SoundId) -> bool {
+        Kind::Preview.path(self.cache().root(), self.namespace(), id).exists()
+    }
+
     /// The sound's outline. Costs no credit, and is kept like a [`preview`](Self::preview).
     pub fn waveform(&self, sound: &Sound) -> Task<Result<Waveform, ClientError>> {
         self.extract(Kind::Waveform, sound, |body| Waveform::parse(&body))

@@ -148,6 +148,11 @@ impl Transport {
         }
     }
 
+    /// For how long the API refuses calls, as it said.
+    pub(crate) fn refused_for(&self) -> Option<Duration> {
+        self.gate.refused_for()
+    }
+
     /// Tells those who wait that one of them may have become more urgent.
     pub(crate) fn look_again(&self) {
         self.gate.look_again();
@@ -178,8 +183,11 @@ impl Transport {
                 if let Outcome::Status { status, retry_after } = failure.outcome
                     && !failure.outcome.is_host_away()
                 {
-                    let hold =
-                        retry_after.filter(|wait| status == 429 && *wait <= self.policy.max_retry_after);
+                    let wait = retry_after.filter(|_| status == 429);
+                    if let Some(wait) = wait.filter(|_| route.is_api()) {
+                        self.gate.refused(wait);
+                    }
+                    let hold = wait.filter(|wait| *wait <= self.policy.max_retry_after);
                     self.gate.answered(route, told, hold);
                     return Err(failure);
                 }

@@ -19,6 +19,16 @@ pub(super) fn path(root: &Path, namespace: &str, target: &str) -> PathBuf {
     root.join("answers/v1").join(&name[..2]).join(format!("{name}.json"))
 }
 
+/// All of them, of whichever API.
+pub(super) fn newest_first(root: &Path) -> Vec<PathBuf> {
+    let files = |folder: fs::DirEntry| fs::read_dir(folder.path()).into_iter().flatten().flatten();
+    let folders = fs::read_dir(root.join("answers/v1")).into_iter().flatten().flatten();
+    let dated = |file: fs::DirEntry| Some((file.metadata().ok()?.modified().ok()?, file.path()));
+    let mut files: Vec<_> = folders.flat_map(files).filter_map(dated).collect();
+    files.sort_by(|(first, _), (second, _)| second.cmp(first));
+    files.into_iter().map(|(_, path)| path).collect()
+}
+
 /// A damaged file is as good as none.
 pub(super) fn read(path: &Path, target: &str) -> Option<Reply> {
     let reply: Reply = serde_json::from_slice(&fs::read(path).ok()?).ok()?;

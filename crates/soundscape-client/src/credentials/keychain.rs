@@ -18,6 +18,8 @@ use crate::{ClientError, clock::Clock, runtime::blocking};
 /// Holds the key, and finds out when it is another.
 pub(crate) struct Keychain {
     held: Mutex<Option<Held>>,
+    /// A key that comes before all others.
+    given: Mutex<Option<HeldKey>>,
     file: Option<Arc<KeyFile>>,
     /// When it is time for a new key; only where that is wanted.
     pub(super) schedule: Option<Schedule>,
@@ -56,11 +58,21 @@ impl Keychain {
             }
             None => {}
         }
-        Self { held: Mutex::new(held), file, schedule, reading: tokio::sync::Mutex::default(), clock }
+        Self {
+            held: Mutex::new(held),
+            given: Mutex::default(),
+            file,
+            schedule,
+            reading: tokio::sync::Mutex::default(),
+            clock,
+        }
     }
 
     /// The key to call with, if there is any.
     pub(crate) async fn current(&self) -> Result<Option<HeldKey>, ClientError> {
+        if let Some(given) = self.given() {
+            return Ok(Some(given));
+        }
         let Some(file) = &self.file else { return Ok(self.held().map(|held| held.key)) };
         if let Some(key) = self.fresh() {
             return Ok(Some(key));
@@ -90,6 +102,9 @@ impl Keychain {
 
     /// The server refused a key. Whether there is another one now: of many calls at once, one looks for it.
     pub(crate) async fn renew(&self, refused: &HeldKey) -> bool {
+        if let Some(given) = self.given() {
+            return given.key != refused.key;
+        }
         let Some(file) = self.file.clone() else { return false };
         let _reading = self.reading.lock().await;
         if self.held().is_some_and(|held| held.key.key != refused.key) {
@@ -106,6 +121,15 @@ impl Keychain {
         tracing::info!("the API key was replaced: going on with the new one");
         self.hold(key.into(), Some(stamp));
         true
+    }
+
+    /// Goes on with this key, whatever is in a file.
+    pub(crate) fn give(&self, key: ApiKey) {
+        *self.given.lock().unwrap_or_else(PoisonError::into_inner) = Some(key.into());
+    }
+
+    pub(super) fn given(&self) -> Option<HeldKey> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Goes on with this key.

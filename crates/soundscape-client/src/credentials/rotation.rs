@@ -36,7 +36,7 @@ impl Keychain {
 
     /// An answer told when the key expires. Whether to replace it now; then [`rotate`] must follow.
     pub(crate) fn is_rotation_due(&self, expires_at: Timestamp) -> bool {
-        let Some(schedule) = &self.schedule else { return false };
+        let Some(schedule) = self.schedule.as_ref().filter(|_| self.given().is_none()) else { return false };
         if expires_at.as_second() - self.clock().date().as_second() >= Self::LEAD_S {
             return false;
         }

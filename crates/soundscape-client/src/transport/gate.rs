@@ -30,6 +30,8 @@ pub(crate) struct Gate {
     /// When a host last came back.
     api_back: watch::Sender<Duration>,
     files_back: watch::Sender<Duration>,
+    /// The API refuses calls until then, since there were too many.
+    refused_until: watch::Sender<Duration>,
     state: Mutex<State>,
 }
 
@@ -99,6 +101,7 @@ impl Gate {
             runtime: OnceLock::new(),
             api_back: watch::Sender::default(),
             files_back: watch::Sender::default(),
+            refused_until: watch::Sender::default(),
             state: Mutex::new(state),
         })
     }
@@ -132,6 +135,17 @@ impl Gate {
             state.circuit(route).answered(now);
             state.told(route, now, told, hold);
         });
+    }
+
+    /// The API refused a call, since there were too many, and will for so long.
+    pub(super) fn refused(&self, wait: Duration) {
+        self.refused_until.send_replace(self.clock.now() + wait);
+    }
+
+    /// For how long it will.
+    pub(super) fn refused_for(&self) -> Option<Duration> {
+        let until = *self.refused_until.borrow();
+        until.checked_sub(self.clock.now()).filter(|wait| !wait.is_zero())
     }
 
     /// Resolves when a request must be lost: it was sent while its host was away, and the host has been back for a while.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_lite::future::block_on;
-use soundscape_client::{ApiKey, Client, ClientError, Credentials, ErrorCode};
+use soundscape_client::{ApiKey, Client, ClientError, Credentials, ErrorCode, Scope};
 use soundscape_server::{CreatedKey, NewKey};
 
 use crate::{
@@ -234,4 +234,34 @@ fn a_key_with_time_left_is_left_alone() {
     }
     assert_eq!(studio.requests("/v2/keys/rotate"), 0);
     assert_eq!(fs::read_to_string(&path).unwrap().trim(), studio.key.key.secret());
+}
+
+#[test]
+fn a_key_is_tried_without_a_charge_and_used_from_then_on() {
+    let studio = Studio::open();
+    let client = client(&studio, Credentials::file(key_file(&studio, &studio.key.key)));
+    let first = used_key(&client);
+    let make = |scopes: &[Scope]| {
+        studio.server.create_key(&NewKey::new("another").scopes(scopes.to_vec())).unwrap().key
+    };
+    for scopes in
+        [&Scope::ALL[..], &Scope::ALL[..2], &Scope::ALL[1..], &[Scope::SearchRead], &[Scope::DownloadRead]]
+    {
+        let check = block_on(client.check_key(&make(scopes))).unwrap();
+        let missing: Vec<_> = Scope::ALL.into_iter().filter(|scope| !scopes.contains(scope)).collect();
+        assert_eq!(check.missing, missing, "{scopes:?}");
+        assert_eq!(check.profile.is_some(), scopes.contains(&Scope::UserWrite));
+    }
+    let unknown = "ss_test_4kR9mXp2vLw8nQ3jH7".parse().unwrap();
+    assert_eq!(block_on(client.check_key(&unknown)).unwrap_err().code(), Some(ErrorCode::InvalidKey));
+    assert_eq!(used_key(&client), first, "trying is not using");
+    assert_eq!(studio.server.credits_charged().unwrap(), 0);
+
+    let other = make(&Scope::ALL);
+    client.use_key(other.clone());
+    let used = used_key(&client);
+    assert_ne!(used, first);
+    // Before the file's key, whatever becomes of that.
+    write_key(&studio.folder().join("key"), fast_key(&studio, "third").key.secret());
+    assert_eq!(used_key(&client.clone()), used);
 }

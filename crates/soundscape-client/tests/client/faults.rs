@@ -46,8 +46,12 @@ fn a_wait_that_the_server_asks_for_is_kept() {
     assert!(start.elapsed() >= Duration::from_secs(1));
     // A longer one than anybody would wait ends the call.
     studio.server.inject(Fault::status(429).retry_after_s(3_600));
-    let error = block_on(studio.client().categories()).unwrap_err();
+    let client = studio.client();
+    assert_eq!(client.refused_for(), None);
+    let error = block_on(client.categories()).unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::RateLimited));
+    let wait = client.refused_for().unwrap().as_secs();
+    assert!((3_500..=3_600).contains(&wait), "{wait}");
     assert_eq!(studio.server.requests(Route::Other), 3);
 }
 

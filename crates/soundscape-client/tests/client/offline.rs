@@ -119,3 +119,29 @@ fn a_damaged_answer_is_no_answer() {
         assert_eq!(block_on(studio.client().search(&query)).unwrap().total, 2, "{damage}");
     }
 }
+
+#[test]
+fn what_the_server_told_of_earlier_is_searched_without_a_request() {
+    let (studio, host) = recorded();
+    let online = studio.builder().url(&host.url).build().unwrap();
+    let titles = |client: &Client, words: &str| {
+        let page = block_on(client.search_kept(&SearchQuery::new(words))).unwrap();
+        assert!(page.offline && page.next.is_none() && page.total == page.sounds.len() as u64);
+        page.sounds.into_iter().map(|sound| sound.title).collect::<Vec<_>>()
+    };
+    assert!(titles(&online, "").is_empty(), "nothing is known yet");
+    block_on(online.search(&SearchQuery::new("steel"))).unwrap();
+    block_on(online.metadata(&studio.sound("rain"))).unwrap();
+    let known = titles(&online, "");
+    let requests = host.heads().len();
+    assert!(known.iter().any(|title| title.to_lowercase().contains("steel door")), "{known:?}");
+    assert!(known.iter().any(|title| title.to_lowercase().contains("rain")), "{known:?}");
+    assert_eq!(titles(&online, "roo").len(), 1);
+    let offline = Client::builder(&host.url).cache_dir(studio.cache()).offline(true).build().unwrap();
+    assert_eq!(titles(&offline, ""), known);
+    assert_eq!(host.heads().len(), requests);
+
+    // What another server told is not mixed in.
+    let elsewhere = Client::builder("http://127.0.0.1:9").cache_dir(studio.cache()).build().unwrap();
+    assert!(titles(&elsewhere, "").is_empty());
+}
