@@ -24,6 +24,11 @@
 //! `run_if(not(bevy_egui::input::egui_wants_any_keyboard_input))` and the same for the pointer do nothing while a person
 //! types into the panel, and everything while they do not: a click into the game gives the keyboard back to it.
 //!
+//! # When something is wrong
+//! Without a key that is any good, a form takes one, tries it, and uses it for this run. While the server is away, the
+//! cache is searched and played. What was searched for stays under Ctrl+H, and Ctrl+S saves it for the team in
+//! `soundscape.searches.toml`.
+//!
 //! Buttons that copy need bevy_egui's feature `manage_clipboard` in the game.
 //!
 //! # Without Bevy
@@ -35,7 +40,9 @@ mod model;
 mod view;
 
 pub use bridge::{Picker, PickerPlugin, PickerTarget, SoundPicked};
-pub use model::{BankEntry, Dock, Effect, Hits, Message, Model, Playing, Trouble, TroubleKind};
+pub use model::{
+    BankEntry, Dock, Effect, Hits, KeyText, Message, Model, Playing, SavedSearch, Trouble, TroubleKind,
+};
 #[doc(no_inline)]
 pub use soundscape_client::{Profile, SearchQuery, Waveform};
 pub use view::show;

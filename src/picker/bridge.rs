@@ -5,6 +5,9 @@ mod booth;
 mod errand;
 mod errands;
 mod files;
+mod kept;
+mod key;
+mod searches;
 mod work;
 
 use std::path::PathBuf;
@@ -47,6 +50,8 @@ pub struct PickerPlugin {
     pub bank: PathBuf,
     /// The lock file that they are pinned in; `soundscape.lock`.
     pub lock_file: PathBuf,
+    /// Where searches are saved; `soundscape.searches.toml`.
+    pub searches: PathBuf,
 }
 
 /// The entity that a sound is used on: its [`SoundPlayer`](crate::SoundPlayer) is replaced, or it gets one. The game
@@ -78,6 +83,7 @@ pub struct Picker {
     errands: Errands,
     changes: Changes,
     files: files::Files,
+    searches: PathBuf,
     key: KeyCode,
 }
 
@@ -120,7 +126,12 @@ impl Picker {
 
 impl Default for PickerPlugin {
     fn default() -> Self {
-        Self { key: KeyCode::F6, bank: "assets/picked.bank.ron".into(), lock_file: LockFile::NAME.into() }
+        Self {
+            key: KeyCode::F6,
+            bank: "assets/picked.bank.ron".into(),
+            lock_file: LockFile::NAME.into(),
+            searches: "soundscape.searches.toml".into(),
+        }
     }
 }
 
@@ -139,6 +150,11 @@ impl PickerPlugin {
     pub fn lock_file(self, file: impl Into<PathBuf>) -> Self {
         Self { lock_file: file.into(), ..self }
     }
+
+    /// Saves searches in another file.
+    pub fn searches(self, file: impl Into<PathBuf>) -> Self {
+        Self { searches: file.into(), ..self }
+    }
 }
 
 impl Plugin for PickerPlugin {
@@ -153,6 +169,7 @@ impl Plugin for PickerPlugin {
             errands: Errands::default(),
             changes: Changes::default(),
             files: files::Files { bank: self.bank.clone(), lock: self.lock_file.clone() },
+            searches: self.searches.clone(),
             key: self.key,
         };
         app.insert_resource(picker)

@@ -2,9 +2,13 @@
 
 mod audition;
 mod credits;
+mod key;
 mod list;
 mod message;
+mod nearest;
 mod outlines;
+mod past;
+mod patience;
 mod search;
 mod selection;
 mod trouble;
@@ -15,16 +19,22 @@ use std::time::Duration;
 use soundscape_client::{Category, Sound, SoundMetadata};
 
 pub use audition::Playing;
+pub use key::KeyText;
 pub use message::{Effect, Hits, Message};
+pub use past::SavedSearch;
 pub use selection::Dock;
 pub use trouble::{Trouble, TroubleKind};
 pub use using::BankEntry;
 
 pub(crate) use audition::{Audition, Hearing};
 pub(crate) use credits::{Credits, Kept};
+pub(crate) use key::{KeyForm, KeyStage};
 pub(crate) use list::{List, Rest};
+pub(crate) use nearest::Nearest;
 pub(crate) use outlines::Outlines;
-pub(crate) use search::Search;
+pub(crate) use past::Past;
+pub(crate) use patience::Patience;
+pub(crate) use search::{Filters, Search};
 pub(crate) use selection::Selection;
 pub(crate) use using::{Stage, Using};
 
@@ -52,6 +62,10 @@ pub struct Model {
     pub(crate) credits: Credits,
     pub(crate) kept: Kept,
     pub(crate) using: Using,
+    pub(crate) patience: Patience,
+    pub(crate) nearest: Nearest,
+    pub(crate) past: Past,
+    pub(crate) key: KeyForm,
 }
 
 impl Model {
@@ -109,7 +123,7 @@ impl Model {
 
     /// When something is due that nobody does anything for: the moment to send [`Message::Now`] at the latest.
     pub fn due(&self) -> Option<Duration> {
-        [self.search.due(), self.selection.due()].into_iter().flatten().min()
+        [self.search.due(), self.selection.due(), self.patience.due(self.now)].into_iter().flatten().min()
     }
 
     fn take(&mut self, message: Message, effects: &mut Vec<Effect>) {
@@ -119,6 +133,7 @@ impl Model {
                 if self.search.due().is_some_and(|due| due <= now) {
                     self.ask(effects);
                 }
+                self.wait(effects);
                 self.look_closer(effects);
             }
             Message::Opened => {
@@ -130,30 +145,25 @@ impl Model {
                 effects.push(Effect::Previews(Vec::new()));
                 effects.push(Effect::Close);
             }
-            Message::Typed(words) => self.search.type_words(words, self.now),
-            Message::Category(category) => {
-                self.search.category = category;
-                self.ask(effects);
+            Message::Typed(words) => {
+                self.key.settle();
+                self.search.type_words(words, self.now);
             }
-            Message::DurationMax(seconds) => {
-                self.search.duration_max_s = seconds;
-                self.ask(effects);
-            }
-            Message::License(license) => {
-                self.search.license = license;
-                self.ask(effects);
-            }
-            Message::Unfiltered => {
-                self.search.unfilter();
-                self.ask(effects);
-            }
-            Message::Retry => {
-                self.outlines.forgive();
-                self.open(effects);
-                self.search.forget();
-                self.ask(effects);
-            }
+            Message::Category(category) => self.narrow(effects, |filters| filters.category = category),
+            Message::DurationMin(seconds) => self.narrow(effects, |filters| filters.duration_min_s = seconds),
+            Message::DurationMax(seconds) => self.narrow(effects, |filters| filters.duration_max_s = seconds),
+            Message::License(license) => self.narrow(effects, |filters| filters.license = license),
+            Message::KeptOnly(kept_only) => self.narrow(effects, |filters| filters.kept_only = kept_only),
+            Message::Unfiltered => self.narrow(effects, |filters| *filters = Filters::default()),
+            Message::SearchAgain(search) => self.search_again(search, effects),
+            Message::Naming(name) => self.past.naming = name,
+            Message::SaveSearch => self.save(effects),
+            Message::ForgetSearch(name) => effects.push(Effect::SaveSearch { name, search: None }),
+            Message::Retry => self.retry(effects),
+            Message::Key(text) => self.key.write(text),
+            Message::TryKey => effects.extend(self.key.try_it().map(Effect::TryKey)),
             Message::Shown(rows) => self.show(rows, effects),
+            Message::GoOn => self.list.go_on(),
             Message::Step(rows) => {
                 if self.list.step(rows) {
                     self.choose(effects);
@@ -194,20 +204,21 @@ impl Model {
                 effects.push(if redo { Effect::Redo } else { Effect::Undo });
             }
 
-            Message::Found { generation, outcome } => {
-                if self.search.accept(generation, &outcome)
-                    && let Ok(hits) = outcome
-                {
-                    self.list.replace(hits, self.search.asked_words());
-                    self.selection.rest(self.now);
-                }
-            }
+            Message::Found { generation, outcome } => self.found(generation, outcome, effects),
+            Message::FoundKept { generation, outcome } => self.found_kept(generation, outcome),
+            Message::Searches(outcome) => self.learn_saved(outcome),
+            Message::Limited(wait) => self.limit(wait),
+            Message::Server(url) => self.key.server = Some(url),
+            Message::KeyTried(outcome) => self.key_tried(outcome, effects),
             Message::More { generation, outcome } => {
                 if self.search.generation == generation {
-                    self.list.extend(outcome);
+                    self.list.extend(outcome, self.search.filters.duration_min_s);
                 }
             }
-            Message::Categories(categories) => self.categories = categories,
+            Message::Categories(categories) => {
+                self.nearest.learn_categories(&categories);
+                self.categories = categories;
+            }
             Message::Outline { id, outcome } => self.outlines.learn(id, outcome),
             Message::Details { id, outcome } => self.selection.learn(&id, outcome),
             Message::Credits(outcome) => self.credits = Credits::of(outcome),
@@ -232,15 +243,37 @@ impl Model {
         if self.categories.is_empty() {
             effects.push(Effect::Categories);
         }
-        effects.extend([Effect::Credits, Effect::Kept]);
+        effects.extend([Effect::Credits, Effect::Kept, Effect::Searches]);
         self.prefetch(effects);
+    }
+
+    fn narrow(&mut self, effects: &mut Vec<Effect>, change: impl FnOnce(&mut Filters)) {
+        change(&mut self.search.filters);
+        self.ask(effects);
+    }
+
+    fn retry(&mut self, effects: &mut Vec<Effect>) {
+        self.outlines.forgive();
+        self.open(effects);
+        self.search.forget();
+        self.ask(effects);
     }
 
     fn ask(&mut self, effects: &mut Vec<Effect>) {
         match self.search.ask() {
             search::Asked::Nothing => {}
-            search::Asked::Clear => self.list.clear(),
-            search::Asked::Query(generation, query) => effects.push(Effect::Search { generation, query }),
+            search::Asked::Clear => {
+                self.end_waiting();
+                self.list.clear();
+            }
+            search::Asked::Kept(generation, query) => {
+                self.end_waiting();
+                effects.push(Effect::SearchKept { generation, query, files_only: true });
+            }
+            search::Asked::Query(generation, query) => {
+                self.begin_waiting();
+                effects.push(Effect::Search { generation, query });
+            }
         }
     }
 
@@ -259,6 +292,7 @@ impl Model {
             self.audition.start(sound, effects);
         }
         self.using.reset();
+        self.was_of_use();
         self.selection.rest(self.now);
         self.prefetch(effects);
     }

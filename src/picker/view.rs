@@ -1,17 +1,22 @@
 //! The panel's widgets: from the model to the screen, and from a person to messages.
 
 mod audition;
+mod categories;
 mod details;
 mod dock;
 mod empty;
 mod field;
 mod filters;
 mod header;
+mod key_form;
 mod keys;
 mod list;
 mod look;
+mod menu;
+mod notice;
 mod phrases;
 mod row;
+mod searches;
 mod status;
 mod taking;
 mod wave;
@@ -50,6 +55,8 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
                 field::show(ui, &look, model, &mut messages);
                 ui.add_space(8.0);
                 filters::show(ui, &look, model, &mut messages);
+                searches::name(ui, &look, model, &mut messages);
+                notice::show(ui, &look, model, &mut messages);
             },
         );
         // Where there is little height, the list keeps a few rows, and keys do what has no button then.
@@ -73,7 +80,9 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             // It has the keyboard while nothing else in the panel has.
             let list = ui.interact(ui.max_rect(), keys::list(), Sense::focusable_noninteractive());
             list.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Sounds that were found"));
-            if model.list.sounds.is_empty() {
+            if let Some(why) = model.lacks_key() {
+                key_form::show(ui, &look, model, why, &mut messages);
+            } else if model.list.sounds.is_empty() {
                 empty::show(ui, &look, model, &mut messages);
             } else {
                 list::show(ui, &look, model, &mut messages);

@@ -4,6 +4,7 @@
 
 mod auditions;
 mod filters;
+mod history;
 mod input;
 mod layout;
 mod many;

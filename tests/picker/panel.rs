@@ -34,7 +34,8 @@ impl Panel {
     pub fn over(plugin: SoundscapePlugin, folder: PathBuf) -> Self {
         let picker = PickerPlugin::default()
             .bank(folder.join("picked.bank.ron"))
-            .lock_file(folder.join("soundscape.lock"));
+            .lock_file(folder.join("soundscape.lock"))
+            .searches(folder.join("soundscape.searches.toml"));
         let mut app = App::new();
         app.add_plugins((plugin, MinimalPlugins, AssetPlugin::default(), picker))
             .init_asset::<AudioSource>()

@@ -20,6 +20,7 @@ use soundscape_client::{Priority, Sound, SoundId};
 use super::{
     PickerTarget,
     errand::{Errand, client, look_at_all, trouble_of},
+    kept,
 };
 use crate::{
     SoundOutput, Soundscape,
@@ -265,7 +266,12 @@ fn preview(soundscape: &Soundscape, sound: Sound, priority: Priority) -> Errand<
     let title = sound.title.clone();
     let soundscape = soundscape.clone();
     Errand::new(async move {
-        let preview = client(&soundscape).await?.with_priority(priority).preview(&sound);
+        let client = client(&soundscape).await?.with_priority(priority);
+        let (cached, id) = (client.clone(), sound.id.clone());
+        if let Some(file) = blocking::unblock(move || kept::decode(&cached, &id)).await {
+            return Ok(file);
+        }
+        let preview = client.preview(&sound);
         let bytes = preview.await.map_err(trouble_of)?;
         let decode = blocking::unblock(move || StaticSoundData::from_cursor(Cursor::new(bytes)));
         decode

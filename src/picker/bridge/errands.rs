@@ -1,16 +1,20 @@
 //! What is asked of the library, and what comes of it.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use soundscape_client::{
-    Category, Client, Priority, Profile, SearchPage, SearchQuery, Sound, SoundId, SoundMetadata, Waveform,
+    Category, Client, Priority, Profile, Scope, SearchPage, SearchQuery, Sound, SoundId, SoundMetadata,
+    Waveform,
 };
 
 use super::{
     errand::{Errand, look, look_at_all, trouble_of},
     files::{Files, Owned},
+    kept, key,
 };
 use crate::{
     Soundscape,
-    picker::{Hits, Message},
+    picker::{Hits, KeyText, Message, SavedSearch},
 };
 
 /// Everything that is under way.
@@ -21,6 +25,10 @@ pub(super) struct Errands {
     generation: u64,
     /// Where the next page of the search begins.
     last_page: Option<SearchPage>,
+    kept_search: Option<(u64, Option<Errand<Hits>>)>,
+    key: Option<Errand<Vec<Scope>>>,
+    searches: Option<Errand<BTreeMap<String, SavedSearch>>>,
+    limited: Duration,
     categories: Option<Errand<Vec<Category>>>,
     credits: Option<Errand<Profile>>,
     kept: Option<Errand<Owned>>,
@@ -40,6 +48,35 @@ impl Errands {
         {
             self.more = Some(Errand::new(async { task.await.map_err(trouble_of) }));
         }
+    }
+
+    pub(super) fn search_kept(
+        &mut self,
+        soundscape: &Soundscape,
+        generation: u64,
+        query: SearchQuery,
+        files_only: bool,
+    ) {
+        let errand = kept::search(soundscape.clone(), query, files_only);
+        self.kept_search = Some((generation, Some(errand)));
+    }
+
+    pub(super) fn searches(&mut self, errand: Errand<BTreeMap<String, SavedSearch>>) {
+        self.searches = Some(errand);
+    }
+
+    pub(super) fn try_key(&mut self, soundscape: &Soundscape, text: KeyText) {
+        self.key = Some(key::try_out(soundscape.clone(), text));
+    }
+
+    /// Whether the server refuses to be asked.
+    pub(super) fn look_at_limit(&mut self, soundscape: &Soundscape, messages: &mut Vec<Message>) {
+        let wait = soundscape.client().and_then(Client::refused_for).unwrap_or_default();
+        // It only grows when the server has refused once more.
+        if wait > self.limited {
+            messages.push(Message::Limited(wait));
+        }
+        self.limited = wait;
     }
 
     pub(super) fn categories(&mut self, soundscape: &Soundscape) {
@@ -81,6 +118,13 @@ impl Errands {
             let outcome = outcome.map(|page| self.turn(page));
             messages.push(Message::Found { generation, outcome });
         }
+        if let Some((generation, errand)) = &mut self.kept_search
+            && let Some(outcome) = look(errand)
+        {
+            messages.push(Message::FoundKept { generation: *generation, outcome });
+        }
+        messages.extend(look(&mut self.key).map(Message::KeyTried));
+        messages.extend(look(&mut self.searches).map(Message::Searches));
         if let Some(outcome) = look(&mut self.more) {
             let outcome = outcome.map(|page| self.turn(page));
             messages.push(Message::More { generation, outcome });

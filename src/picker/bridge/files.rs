@@ -106,7 +106,7 @@ impl Written {
     }
 }
 
-fn read(path: &Path) -> Result<Option<String>, Trouble> {
+pub(super) fn read(path: &Path) -> Result<Option<String>, Trouble> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -115,7 +115,7 @@ fn read(path: &Path) -> Result<Option<String>, Trouble> {
 }
 
 /// By a rename, so that a hot reload never reads half a file.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -126,6 +126,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     fs::rename(&beside, path)
 }
 
-fn trouble(path: &Path, error: &dyn std::fmt::Display) -> Trouble {
+pub(super) fn trouble(path: &Path, error: &dyn std::fmt::Display) -> Trouble {
     Trouble { kind: TroubleKind::Other, text: format!("{}: {error}", path.display()) }
 }

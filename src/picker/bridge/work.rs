@@ -6,7 +6,7 @@ use bevy_ecs::{
 };
 use bevy_time::{Real, Time};
 
-use super::{Picker, PickerTarget, assign::Players, booth::Room};
+use super::{Picker, PickerTarget, assign::Players, booth::Room, searches};
 use crate::{
     Soundscape,
     picker::{Effect, Message},
@@ -34,6 +34,12 @@ pub(super) fn work(
             messages.push(Message::Target(name));
         }
     }
+    if picker.model.key.server.is_none()
+        && let Some(client) = soundscape.client()
+    {
+        messages.push(Message::Server(client.url()));
+    }
+    picker.errands.look_at_limit(&soundscape, &mut messages);
     picker.errands.look(&mut messages);
     picker.changes.look(&players, &mut commands, &mut messages);
     // Effects have outcomes, and outcomes have effects; each of them is begun in this frame.
@@ -63,9 +69,17 @@ fn begin(
     effect: Effect,
     messages: &mut Vec<Message>,
 ) {
-    let Picker { errands, changes, files, .. } = picker;
+    let Picker { errands, changes, files, searches: searches_file, .. } = picker;
     match effect {
         Effect::Search { generation, query } => errands.search(soundscape, generation, query),
+        Effect::SearchKept { generation, query, files_only } => {
+            errands.search_kept(soundscape, generation, query, files_only);
+        }
+        Effect::Searches => errands.searches(searches::load(searches_file)),
+        Effect::SaveSearch { name, search } => {
+            errands.searches(searches::save(searches_file, name, search));
+        }
+        Effect::TryKey(text) => errands.try_key(soundscape, text),
         Effect::More { generation } => errands.more(soundscape, generation),
         Effect::Categories => errands.categories(soundscape),
         Effect::Credits => errands.credits(soundscape),

@@ -47,6 +47,11 @@ impl Kept {
         self.cached_sounds.contains(id)
     }
 
+    /// Sounds in the cache, in any form.
+    pub(crate) fn count(&self) -> usize {
+        self.cached_sounds.len()
+    }
+
     pub(crate) fn is_pinned(&self, id: &SoundId) -> bool {
         self.pinned_sounds.contains(id)
     }

@@ -16,6 +16,10 @@ pub(crate) struct List {
     /// Whether it is an earlier answer, since nobody can be asked.
     pub(crate) offline: bool,
     pub(crate) rest: Rest,
+    /// How many sounds were looked through for those that are listed.
+    pub(crate) seen: usize,
+    /// Pages in a row of which none was listed.
+    in_vain: usize,
     /// The chosen row.
     pub(crate) row: usize,
     /// Whether a person has chosen it.
@@ -37,35 +41,55 @@ pub(crate) enum Rest {
 impl List {
     /// The next page is asked for when so few rows are left below the screen.
     const AHEAD: usize = 40;
+    /// After so many pages in a row that have nothing to list, a person says whether to go on.
+    const PAGES_IN_VAIN: usize = 5;
     /// Rows below and above the chosen one whose sounds are made ready.
     const READY: usize = 4;
 
-    pub(super) fn replace(&mut self, hits: Hits, words: String) {
+    /// `least_s`: shorter sounds are left out.
+    pub(super) fn replace(&mut self, mut hits: Hits, words: String, least_s: Option<f64>) {
+        let seen = hits.sounds.len();
+        leave_out(&mut hits, least_s);
+        let in_vain = usize::from(hits.sounds.is_empty());
         let chosen = self.chosen().filter(|_| self.touched).map(|sound| sound.id.clone());
         let still = chosen.and_then(|id| hits.sounds.iter().position(|sound| sound.id == id));
         let Hits { sounds, total, more, offline } = hits;
         let rest = if more { Rest::There } else { Rest::None };
         let (row, touched, reveals) = (still.unwrap_or(0), still.is_some(), self.reveals + 1);
-        *self = Self { sounds, total, words, offline, rest, row, touched, reveals };
+        *self = Self { sounds, total, words, offline, rest, seen, in_vain, row, touched, reveals };
     }
 
     pub(super) fn clear(&mut self) {
-        self.replace(Hits::default(), String::new());
+        self.replace(Hits::default(), String::new(), None);
     }
 
-    pub(super) fn extend(&mut self, outcome: Result<Hits, Trouble>) {
+    pub(super) fn extend(&mut self, outcome: Result<Hits, Trouble>, least_s: Option<f64>) {
         match outcome {
-            Ok(hits) => {
+            Ok(mut hits) => {
                 self.rest = if hits.more { Rest::There } else { Rest::None };
+                self.seen += hits.sounds.len();
+                leave_out(&mut hits, least_s);
+                self.in_vain = if hits.sounds.is_empty() { self.in_vain + 1 } else { 0 };
                 self.sounds.extend(hits.sounds);
             }
             Err(trouble) => self.rest = Rest::Failed(trouble),
         }
     }
 
+    /// Whether the next page is not asked for by itself.
+    pub(crate) fn hesitates(&self) -> bool {
+        self.rest == Rest::There && self.in_vain >= Self::PAGES_IN_VAIN
+    }
+
+    /// A person wants the next pages, although those before had nothing.
+    pub(super) fn go_on(&mut self) {
+        self.in_vain = 0;
+    }
+
     /// Whether it is time for the next page.
     pub(super) fn wants_more(&mut self, shown: &Range<usize>) -> bool {
-        let wants = self.rest == Rest::There && shown.end + Self::AHEAD >= self.sounds.len();
+        let near = shown.end + Self::AHEAD >= self.sounds.len();
+        let wants = self.rest == Rest::There && near && !self.hesitates();
         if wants {
             self.rest = Rest::Coming;
         }
@@ -95,5 +119,11 @@ impl List {
         let near = (1..=Self::READY as isize).flat_map(|step| [row + step, row - step]);
         let rows = [row].into_iter().chain(near).filter_map(|row| usize::try_from(row).ok());
         rows.filter_map(|row| self.sounds.get(row).cloned()).collect()
+    }
+}
+
+fn leave_out(hits: &mut Hits, least_s: Option<f64>) {
+    if let Some(least_s) = least_s {
+        hits.sounds.retain(|sound| sound.duration_s >= least_s);
     }
 }

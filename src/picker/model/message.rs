@@ -1,12 +1,17 @@
 //! What can happen to the panel, and what it wants done.
 
-use std::{collections::HashSet, ops::Range, time::Duration};
-
-use soundscape_client::{
-    Category, CategorySlug, License, Profile, SearchQuery, Sound, SoundId, SoundMetadata, Variant, Waveform,
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::Range,
+    time::Duration,
 };
 
-use super::{BankEntry, Dock, Playing, Trouble};
+use soundscape_client::{
+    Category, CategorySlug, License, Profile, Scope, SearchQuery, Sound, SoundId, SoundMetadata, Variant,
+    Waveform,
+};
+
+use super::{BankEntry, Dock, KeyText, Playing, SavedSearch, Trouble};
 
 /// Something happened: time passed, a person did something, or an effect has an outcome.
 #[derive(Clone, Debug)]
@@ -22,16 +27,34 @@ pub enum Message {
     Typed(String),
     /// Only sounds of this category, or of any.
     Category(Option<CategorySlug>),
+    /// Only sounds of at least so many seconds, or of any length.
+    DurationMin(Option<f64>),
     /// Only sounds of at most so many seconds, or of any length.
     DurationMax(Option<f64>),
     /// Only sounds under this licence, or under any.
     License(Option<License>),
-    /// Sounds of any category, length and licence.
+    /// Only sounds whose files are in the cache, or any.
+    KeptOnly(bool),
+    /// Sounds of any category, length and licence, wherever they are.
     Unfiltered,
+    /// This is searched for, in place of what stands there.
+    SearchAgain(SavedSearch),
+    /// The search is to be saved under this name, once it is whole; or not.
+    Naming(Option<String>),
+    /// … and is whole.
+    SaveSearch,
+    /// The search that was saved under this name is not needed any more.
+    ForgetSearch(String),
+    /// This stands in the field for a key.
+    Key(KeyText),
+    /// … and is to be tried.
+    TryKey,
     /// Whatever failed is to be tried again.
     Retry,
     /// These rows are on the screen.
     Shown(Range<usize>),
+    /// More pages are to be looked through, although the last ones had nothing to list.
+    GoOn,
     /// The row so many below is chosen.
     Step(isize),
     /// This row is chosen.
@@ -72,6 +95,21 @@ pub enum Message {
         /// The best sounds.
         outcome: Result<Hits, Trouble>,
     },
+    /// [`Effect::SearchKept`] has an outcome.
+    FoundKept {
+        /// Of which search.
+        generation: u64,
+        /// What the cache knows.
+        outcome: Result<Hits, Trouble>,
+    },
+    /// The searches that are saved; or what is wrong with their file.
+    Searches(Result<BTreeMap<String, SavedSearch>, Trouble>),
+    /// The server refuses to be asked for so long, since it was asked too much.
+    Limited(Duration),
+    /// The server has this address, and another key can be used with it.
+    Server(String),
+    /// [`Effect::TryKey`] has an outcome.
+    KeyTried(Result<Vec<Scope>, Trouble>),
     /// [`Effect::More`] has an outcome.
     More {
         /// Of which search.
@@ -161,6 +199,26 @@ pub enum Effect {
         /// For what.
         query: SearchQuery,
     },
+    /// Search among the sounds that the cache knows of, beside what is searched for elsewhere.
+    SearchKept {
+        /// To be given back with the answer.
+        generation: u64,
+        /// For what; without words, for all of them.
+        query: SearchQuery,
+        /// Only sounds whose files are there.
+        files_only: bool,
+    },
+    /// Read which searches are saved.
+    Searches,
+    /// Save a search under a name, or forget the one that has it.
+    SaveSearch {
+        /// The name.
+        name: String,
+        /// `None`: forget it.
+        search: Option<SavedSearch>,
+    },
+    /// Try this key, say what it may not do, and use it from now on if it may search.
+    TryKey(KeyText),
     /// Ask for the next page of this search.
     More {
         /// Of which search.

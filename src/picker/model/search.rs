@@ -10,16 +10,34 @@ use super::{Hits, Trouble};
 #[derive(Debug, Default)]
 pub(crate) struct Search {
     pub(crate) words: String,
-    pub(crate) category: Option<CategorySlug>,
-    pub(crate) duration_max_s: Option<f64>,
-    pub(crate) license: Option<License>,
+    pub(crate) filters: Filters,
     /// Tells the latest search from those before it, whose answers are stale.
     pub(crate) generation: u64,
     /// Whether its answer is on its way.
     pub(crate) asking: bool,
     pub(crate) trouble: Option<Trouble>,
-    asked: Option<SearchQuery>,
+    asked: Option<Question>,
     typed_at: Option<Duration>,
+}
+
+/// What narrows a search.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Filters {
+    pub(crate) category: Option<CategorySlug>,
+    /// The server knows no such thing: what it sends is looked through here.
+    pub(crate) duration_min_s: Option<f64>,
+    pub(crate) duration_max_s: Option<f64>,
+    pub(crate) license: Option<License>,
+    /// Only sounds whose files are in the cache.
+    pub(crate) kept_only: bool,
+}
+
+/// The latest search: what makes it another one.
+#[derive(Clone, Debug, PartialEq)]
+struct Question {
+    query: SearchQuery,
+    duration_min_s: Option<f64>,
+    kept_only: bool,
 }
 
 /// What comes of asking.
@@ -30,6 +48,8 @@ pub(super) enum Asked {
     /// There is nothing to search for.
     Clear,
     Query(u64, SearchQuery),
+    /// Only of the cache.
+    Kept(u64, SearchQuery),
 }
 
 impl Search {
@@ -49,15 +69,20 @@ impl Search {
 
     pub(super) fn ask(&mut self) -> Asked {
         self.typed_at = None;
-        let query = self.query();
-        if query == self.asked {
+        let Filters { duration_min_s, kept_only, .. } = self.filters;
+        let asked = self.query().map(|query| Question { query, duration_min_s, kept_only });
+        if asked == self.asked {
             return Asked::Nothing;
         }
         self.generation += 1;
         self.trouble = None;
-        self.asking = query.is_some();
-        self.asked = query.clone();
-        query.map_or(Asked::Clear, |query| Asked::Query(self.generation, query))
+        self.asking = asked.is_some();
+        self.asked.clone_from(&asked);
+        match asked {
+            None => Asked::Clear,
+            Some(Question { query, kept_only: true, .. }) => Asked::Kept(self.generation, query),
+            Some(Question { query, .. }) => Asked::Query(self.generation, query),
+        }
     }
 
     /// Lets the same search be asked again.
@@ -76,29 +101,36 @@ impl Search {
     }
 
     pub(crate) fn is_filtered(&self) -> bool {
-        self.category.is_some() || self.duration_max_s.is_some() || self.license.is_some()
+        self.filters != Filters::default()
     }
 
-    pub(super) fn unfilter(&mut self) {
-        (self.category, self.duration_max_s, self.license) = (None, None, None);
+    /// Whether there is something to search for.
+    pub(crate) fn is_searching(&self) -> bool {
+        self.asked.is_some()
     }
 
     /// The words of the latest search.
     pub(super) fn asked_words(&self) -> String {
-        self.asked.as_ref().map_or_else(String::new, |query| query.words.clone())
+        self.asked().map_or_else(String::new, |query| query.words.clone())
+    }
+
+    /// The latest search.
+    pub(super) fn asked(&self) -> Option<&SearchQuery> {
+        self.asked.as_ref().map(|asked| &asked.query)
     }
 
     /// `None`: nothing is searched for. A category alone is looked through by its name.
     fn query(&self) -> Option<SearchQuery> {
-        let words = match (self.words.trim(), &self.category) {
+        let words = match (self.words.trim(), &self.filters.category) {
+            ("", _) if self.filters.kept_only => String::new(),
             ("", None) => return None,
             ("", Some(category)) => category.as_str().replace('-', " "),
             (words, _) => words.to_owned(),
         };
         let mut query = SearchQuery::new(words).limit(Self::PAGE);
-        query.category = self.category.clone();
-        query.duration_max_s = self.duration_max_s;
-        query.license = self.license;
+        query.category.clone_from(&self.filters.category);
+        query.duration_max_s = self.filters.duration_max_s;
+        query.license = self.filters.license;
         Some(query)
     }
 }

@@ -41,7 +41,11 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
     let right = Rect::from_center_size(pos2(rect.right() - 19.0, rect.center().y), vec2(14.0, 14.0));
     if search.asking {
         ui.put(right, Spinner::new().size(14.0).color(look.accent));
-    } else if !words.is_empty() {
+    } else {
+        // As many ids as the spinner takes, lest those of all widgets below change.
+        ui.skip_ahead_auto_ids(1);
+    }
+    if !search.asking && !words.is_empty() {
         let clear = ui.interact(right.expand(6.0), Id::new("soundscape clear"), Sense::click());
         clear.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, "Clear the words"));
         let stroke = Stroke::new(1.5, if clear.hovered() { look.text } else { look.faint });

@@ -1,14 +1,14 @@
-//! What narrows a search: category, length, licence.
+//! What narrows a search: category, length, licence, and what the cache has.
 
-use bevy_egui::egui::{
-    Align, Button, Color32, Frame, Layout, Popup, PopupCloseBehavior, RectAlign, Response, RichText,
-    ScrollArea, Ui, collapsing_header::CollapsingState,
-};
+use bevy_egui::egui::{Align, Button, Color32, Layout, Response, RichText, Ui};
 use soundscape_client::{Category, CategorySlug, License};
 
 use super::{
+    categories,
     look::Look,
+    menu::{self, Menu},
     phrases::{self, words},
+    searches,
 };
 use crate::picker::{Message, Model};
 
@@ -16,121 +16,111 @@ use crate::picker::{Message, Model};
 const LENGTHS_S: [f64; 6] = [0.5, 1.0, 3.0, 10.0, 30.0, 120.0];
 
 pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
-    let search = &model.search;
+    let filters = &model.search.filters;
     ui.horizontal_wrapped(|ui| {
-        let name = search.category.as_ref().map(|slug| name_of(&model.categories, slug));
-        menu(ui, look, "Category", name.as_deref(), |ui| categories(ui, look, model, messages));
+        let name = filters.category.as_ref().map(|slug| name_of(&model.categories, slug));
+        let menu = Menu::CATEGORY.chosen(name);
+        if menu.show(ui, look, |ui| categories::show(ui, look, model, messages)) {
+            messages.push(Message::Category(None));
+        }
 
-        let length = search.duration_max_s.map(|seconds| format!("≤ {}", length(seconds)));
-        menu(ui, look, "Length", length.as_deref(), |ui| {
-            let mut choose = |ui: &mut Ui, seconds: Option<f64>, name: String| {
-                if choice(ui, search.duration_max_s == seconds, &name).clicked() {
-                    messages.push(Message::DurationMax(seconds));
-                    ui.close();
-                }
-            };
-            choose(ui, None, "Any length".into());
-            for seconds in LENGTHS_S {
-                choose(ui, Some(seconds), format!("at most {}", self::length(seconds)));
-            }
-        });
+        let menu = Menu::LENGTH.chosen(length(filters.duration_min_s, filters.duration_max_s));
+        if menu.show(ui, look, |ui| lengths(ui, look, model, messages)) {
+            messages.extend([Message::DurationMin(None), Message::DurationMax(None)]);
+        }
 
-        let license = search.license.map(|license| words(phrases::license(license)));
-        menu(ui, look, "Licence", license.as_deref(), |ui| {
-            for (license, name) in [
-                (None, "Any licence"),
-                (Some(License::RoyaltyFree), "Royalty-free: may be shipped"),
-                (Some(License::Editorial), "Editorial: not in a product"),
-            ] {
-                if choice(ui, search.license == license, name).clicked() {
-                    messages.push(Message::License(license));
-                    ui.close();
-                }
-            }
-        });
+        let license = filters.license.map(|license| words(phrases::license(license)));
+        if Menu::LICENSE.chosen(license).show(ui, look, |ui| licenses(ui, filters.license, messages)) {
+            messages.push(Message::License(None));
+        }
 
-        if search.is_filtered() {
+        let color = if filters.kept_only { look.accent } else { look.weak };
+        let fill = if filters.kept_only { look.accent.gamma_multiply(0.14) } else { Color32::TRANSPARENT };
+        let kept = Button::new(RichText::new("In the cache").color(color)).fill(fill).corner_radius(12);
+        let help = "Only sounds whose file is here: they cost nothing (Ctrl+K)";
+        if ui.add(kept).on_hover_text(help).clicked() {
+            messages.push(Message::KeptOnly(!filters.kept_only));
+        }
+
+        Menu::SEARCHES.show(ui, look, |ui| searches::show(ui, look, model, messages));
+
+        if model.search.is_filtered() {
             let clear = Button::new(RichText::new("Clear").color(look.weak)).frame(false);
-            if ui.add(clear).on_hover_text("Search everything again").clicked() {
+            if ui.add(clear).on_hover_text("Search everything again (Ctrl+0)").clicked() {
                 messages.push(Message::Unfiltered);
             }
         }
         if !model.list.sounds.is_empty() {
-            let text = match model.list.offline {
-                true => format!("{}, as found earlier", phrases::sounds(model.list.total)),
-                false => phrases::sounds(model.list.total),
-            };
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(RichText::new(text).small().color(look.weak));
+                ui.label(RichText::new(count(model)).small().color(look.weak));
             });
         }
     });
 }
 
-fn categories(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
-    let chosen = model.search.category.as_ref();
-    let mut choose = |ui: &mut Ui, slug: Option<&CategorySlug>, name: &str, count: Option<u64>| {
-        ui.horizontal(|ui| {
-            let color = if count == Some(0) { look.faint } else { look.text };
-            let button = Button::selectable(chosen == slug, RichText::new(name).color(color));
-            let clicked = ui.add(button).clicked();
-            if let Some(count) = count {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    ui.add_space(10.0);
-                    ui.label(RichText::new(phrases::number(count)).small().color(look.faint));
-                });
+/// How many there are.
+fn count(model: &Model) -> String {
+    let list = &model.list;
+    let (listed, seen) = (list.sounds.len() as u64, list.seen as u64);
+    match model.search.filters.duration_min_s {
+        // Which of the others are long enough is not known yet.
+        Some(_) if seen < list.total => format!("{} of {}", phrases::number(listed), phrases::number(seen)),
+        Some(_) => phrases::sounds(listed),
+        None => phrases::sounds(list.total),
+    }
+}
+
+fn lengths(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) -> Option<Response> {
+    let filters = &model.search.filters;
+    let any = menu::choice(ui, filters.duration_min_s.or(filters.duration_max_s).is_none(), "Any length");
+    if any.clicked() {
+        messages.extend([Message::DurationMin(None), Message::DurationMax(None)]);
+        ui.close();
+    }
+    // The menu stays: there are two ends to choose.
+    ui.columns(2, |columns| {
+        for seconds in LENGTHS_S {
+            let chosen = filters.duration_min_s == Some(seconds);
+            let least = menu::choice(&mut columns[0], chosen, &format!("at least {}", time(seconds)));
+            if least.on_hover_text("Compared here, page by page: servers know the other end only").clicked() {
+                messages.push(Message::DurationMin((!chosen).then_some(seconds)));
             }
-            if clicked {
-                messages.push(Message::Category(slug.cloned()));
-                ui.close();
+            let chosen = filters.duration_max_s == Some(seconds);
+            if menu::choice(&mut columns[1], chosen, &format!("at most {}", time(seconds))).clicked() {
+                messages.push(Message::DurationMax((!chosen).then_some(seconds)));
             }
-        });
-    };
-    ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-        ui.set_width(260.0);
-        choose(ui, None, "All categories", None);
-        for category in &model.categories {
-            let id = ui.make_persistent_id(category.slug.as_str());
-            CollapsingState::load_with_default_open(ui.ctx(), id, false)
-                .show_header(ui, |ui| {
-                    choose(ui, Some(&category.slug), &category.name, Some(category.sound_count));
-                })
-                .body(|ui| {
-                    for sub in &category.subcategories {
-                        choose(ui, Some(&sub.slug), &sub.name, Some(sub.sound_count));
-                    }
-                });
-        }
-        if model.categories.is_empty() {
-            ui.label(RichText::new("The categories are not there yet").color(look.weak));
         }
     });
+    if let (Some(least), Some(most)) = (filters.duration_min_s, filters.duration_max_s)
+        && least > most
+    {
+        ui.label(
+            RichText::new("No sound is longer than the one and shorter than the other.")
+                .small()
+                .color(look.bad),
+        );
+    }
+    Some(any)
 }
 
-/// A button that opens a menu; it shows what is chosen there.
-fn menu(ui: &mut Ui, look: &Look, name: &str, chosen: Option<&str>, content: impl FnOnce(&mut Ui)) {
-    let color = if chosen.is_some() { look.accent } else { look.weak };
-    let text = RichText::new(format!("{} ⏷", chosen.unwrap_or(name))).color(color);
-    let fill = if chosen.is_some() { look.accent.gamma_multiply(0.14) } else { Color32::TRANSPARENT };
-    let button = ui.add(Button::new(text).fill(fill).corner_radius(12));
-    let button = button.on_hover_text(format!("{name} of the sounds that are searched"));
-    let look = *look;
-    let frame = Frame::popup(ui.style()).fill(look.surface);
-    Popup::menu(&button)
-        .frame(frame)
-        .gap(4.0)
-        .width(276.0)
-        .align(RectAlign::BOTTOM_START)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .style(move |style: &mut bevy_egui::egui::Style| look.apply(style))
-        .show(content);
+fn licenses(ui: &mut Ui, chosen: Option<License>, messages: &mut Vec<Message>) -> Option<Response> {
+    let mut first = None;
+    for (license, name) in [
+        (None, "Any licence"),
+        (Some(License::RoyaltyFree), "Royalty-free: may be shipped"),
+        (Some(License::Editorial), "Editorial: not in a product"),
+    ] {
+        let choice = menu::choice(ui, chosen == license, name);
+        if choice.clicked() {
+            messages.push(Message::License(license));
+            ui.close();
+        }
+        first.get_or_insert(choice);
+    }
+    first
 }
 
-fn choice(ui: &mut Ui, chosen: bool, name: &str) -> Response {
-    ui.add(Button::selectable(chosen, name))
-}
-
-fn name_of(categories: &[Category], slug: &CategorySlug) -> String {
+pub(super) fn name_of(categories: &[Category], slug: &CategorySlug) -> String {
     let subs = |category: &Category| {
         category.subcategories.iter().find(|sub| sub.slug == *slug).map(|sub| sub.name.clone())
     };
@@ -141,6 +131,16 @@ fn name_of(categories: &[Category], slug: &CategorySlug) -> String {
     found.unwrap_or_else(|| words(slug.as_str()))
 }
 
-fn length(seconds: f64) -> String {
+/// `≥ 1 s`, `≤ 3 s`, `1 s – 3 s`.
+pub(super) fn length(least_s: Option<f64>, most_s: Option<f64>) -> Option<String> {
+    match (least_s, most_s) {
+        (Some(least), Some(most)) => Some(format!("{} – {}", time(least), time(most))),
+        (Some(least), None) => Some(format!("≥ {}", time(least))),
+        (None, Some(most)) => Some(format!("≤ {}", time(most))),
+        (None, None) => None,
+    }
+}
+
+fn time(seconds: f64) -> String {
     if seconds < 60.0 { format!("{seconds} s") } else { format!("{} min", seconds / 60.0) }
 }

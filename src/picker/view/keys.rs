@@ -1,7 +1,8 @@
 //! Keys of the panel, and whether it or the game has the keyboard.
 
-use bevy_egui::egui::{Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Ui};
+use bevy_egui::egui::{Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Ui};
 
+use super::menu::Menu;
 use crate::picker::{Message, Model};
 
 /// Rows of a page.
@@ -12,9 +13,24 @@ pub(super) fn field() -> Id {
     Id::new("soundscape search field")
 }
 
+/// The field for the name of a search.
+pub(super) fn name_field() -> Id {
+    Id::new("soundscape name field")
+}
+
+/// The field of the form for another key.
+pub(super) fn key_field() -> Id {
+    Id::new("soundscape key field")
+}
+
 /// The list, which has the keyboard while arrows walk through it.
 pub(super) fn list() -> Id {
     Id::new("soundscape sounds")
+}
+
+/// Where the panel stands between two frames which menu a key has opened.
+fn wanted() -> Id {
+    Id::new("soundscape menu")
 }
 
 /// Where the panel stands between frames whether it has the keyboard.
@@ -40,6 +56,26 @@ pub(super) fn to_list(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(list()));
 }
 
+/// Whether this key has just asked for its menu.
+pub(super) fn is_wanted(ui: &Ui, key: Key) -> bool {
+    ui.data_mut(|data| {
+        let is_wanted = data.get_temp::<Key>(wanted()) == Some(key);
+        if is_wanted {
+            data.remove::<Key>(wanted());
+        }
+        is_wanted
+    })
+}
+
+/// Gives the keyboard to the first item of a menu, unless another item has it.
+pub(super) fn to_menu(ui: &Ui, first: &Response) {
+    ui.memory_mut(|memory| {
+        if memory.focused().is_none_or(|focused| [field(), list(), key_field()].contains(&focused)) {
+            memory.request_focus(first.id);
+        }
+    });
+}
+
 pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Message>) {
     if !is_engaged(ui, panel, model) || Popup::is_any_open(ui.ctx()) {
         return;
@@ -48,11 +84,29 @@ pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Messa
     let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
     let plain = |key| pressed(Modifiers::NONE, key);
     if plain(Key::Escape) {
-        messages.push(Message::Closed);
+        let names = model.past.naming.is_some();
+        messages.push(if names { Message::Naming(None) } else { Message::Closed });
         return;
+    }
+    if pressed(Modifiers::COMMAND, Key::S) && model.search.is_searching() {
+        messages.push(Message::Naming(Some(model.search.words.clone())));
     }
     if pressed(Modifiers::COMMAND, Key::F) {
         to_field(ui);
+    }
+    for menu in [Menu::CATEGORY, Menu::LENGTH, Menu::LICENSE, Menu::SEARCHES] {
+        if pressed(Modifiers::COMMAND, menu.key) {
+            ui.data_mut(|data| data.insert_temp(wanted(), menu.key));
+        }
+    }
+    if pressed(Modifiers::COMMAND, Key::K) {
+        messages.push(Message::KeptOnly(!model.search.filters.kept_only));
+    }
+    if pressed(Modifiers::COMMAND, Key::Num0) {
+        messages.push(Message::Unfiltered);
+    }
+    if pressed(Modifiers::COMMAND, Key::Enter) || plain(Key::F5) {
+        messages.push(Message::Retry);
     }
     if !in_field && !in_list {
         return;
@@ -163,6 +217,8 @@ fn is_engaged(ui: &Ui, panel: Rect, model: &Model) -> bool {
 pub(in crate::picker) fn let_go(context: &Context) {
     context.memory_mut(|memory| {
         memory.surrender_focus(field());
+        memory.surrender_focus(key_field());
+        memory.surrender_focus(name_field());
         memory.surrender_focus(list());
     });
 }

@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Id, RichText, ScrollArea, Spinner, Ui, vec2};
 
-use super::{keys, look::Look, row};
+use super::{keys, look::Look, phrases, row};
 use crate::picker::{Message, Model, model::List, model::Rest};
 
 const GAP: f32 = 4.0;
@@ -64,6 +64,17 @@ fn foot(ui: &mut Ui, look: &Look, list: &List, messages: &mut Vec<Message>) {
                         messages.push(Message::Retry);
                     }
                     ui.label(RichText::new(&trouble.text).color(look.bad));
+                }
+                _ if list.hesitates() => {
+                    if ui.button("Look further").on_hover_text("Looks through the next pages").clicked() {
+                        messages.push(Message::GoOn);
+                    }
+                    let text = format!(
+                        "{} of {} were looked through",
+                        phrases::number(list.seen as u64),
+                        phrases::sounds(list.total)
+                    );
+                    ui.label(RichText::new(text).color(look.weak));
                 }
                 _ => {
                     ui.add(Spinner::new().size(14.0).color(look.accent));

@@ -1,6 +1,9 @@
 //! Facts about sounds in words.
 
-use soundscape_client::{License, Sound};
+use soundscape_client::{License, Scope, Sound};
+
+pub(super) const WHERE_TO_PUT_IT: &str =
+    "To keep a key, put it into SOUNDSCAPE_API_KEY or wherever the game gives one to its SoundscapePlugin.";
 
 /// `3.42 s`, `1:05`.
 pub(super) fn duration(seconds: f64) -> String {
@@ -50,6 +53,22 @@ pub(super) fn bytes(bytes: u64) -> String {
         1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
+}
+
+/// `The key may not download sounds (download:read)`.
+pub(super) fn lacks(missing: &[Scope]) -> String {
+    let names: Vec<_> = missing
+        .iter()
+        .map(|scope| {
+            let does = match scope {
+                Scope::SearchRead => "search",
+                Scope::DownloadRead => "download sounds",
+                Scope::UserWrite => "see credits",
+            };
+            format!("{does} ({scope})")
+        })
+        .collect();
+    format!("The key may not {}", names.join(" or "))
 }
 
 pub(super) const fn license(license: License) -> &'static str {

@@ -10,16 +10,12 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
         ui.spacing_mut().item_spacing.x = 4.0;
         if let Some(trouble) = trouble(model) {
             let retry = !matches!(trouble.kind, TroubleKind::NoKey | TroubleKind::Scope);
-            if retry && ui.button("Try again").clicked() {
+            if retry && ui.button("Try again").on_hover_text("Asks once more (F5)").clicked() {
                 messages.push(Message::Retry);
             }
             let text = RichText::new(&trouble.text).small().color(look.bad);
             ui.add(Label::new(text).truncate()).on_hover_text(&trouble.text);
             return;
-        }
-        if model.list.offline {
-            ui.label(RichText::new("Offline").small().color(look.bad))
-                .on_hover_text("The server cannot be reached: earlier answers are shown");
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             for (key, does) in [("⏶⏷", "hear"), ("Space", "stop, play"), ("Enter", "use"), ("Esc", "close")]
@@ -36,6 +32,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
 pub(super) fn trouble(model: &Model) -> Option<&Trouble> {
     match (&model.search.trouble, &model.audition.hearing) {
         // Where the list is empty, its place says it.
+        (Some(_), _) if model.patience.limited_for(model.now).is_some() => None,
         (Some(trouble), _) if !model.list.sounds.is_empty() => Some(trouble),
         (_, Hearing::Failed(trouble)) => Some(trouble),
         _ => None,

@@ -116,10 +116,7 @@ fn cost(model: &Model, sound: &Sound) -> (String, bool) {
         Credits::Known(profile) => {
             let left = profile.credits_remaining;
             let text = match left {
-                ..=0 => {
-                    let reset = profile.monthly_reset_date.to_string();
-                    format!("No credits until {}", reset.split('T').next().unwrap_or_default())
-                }
+                ..=0 => format!("No credits until {}", model.out_of_credits_until().unwrap_or_default()),
                 _ => format!("1 credit of {}", phrases::number(left.unsigned_abs())),
             };
             (text, left > 0)
