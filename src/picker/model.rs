@@ -9,6 +9,7 @@ mod nearest;
 mod outlines;
 mod past;
 mod patience;
+pub(crate) mod region;
 mod search;
 mod selection;
 mod trouble;
@@ -183,6 +184,10 @@ impl Model {
             },
             Message::Seek(seconds) => self.audition.seek(seconds, effects),
             Message::Looped(looped) => self.audition.set_looped(looped, effects),
+            Message::LoopPart(part) => self.audition.set_region(part, effects),
+            Message::LoopFromHere => self.audition.begin_region(effects),
+            Message::LoopToHere => self.audition.end_region(effects),
+            Message::Reversed(reversed) => self.audition.set_reversed(reversed, effects),
             Message::Matched(matched) => self.audition.adjust(effects, |audition| audition.matched = matched),
             Message::InPlace(in_place) => {
                 self.audition.adjust(effects, |audition| audition.in_place = in_place)

@@ -16,6 +16,7 @@ mod menu;
 mod notice;
 mod phrases;
 mod row;
+mod scrubber;
 mod searches;
 mod status;
 mod taking;

@@ -82,6 +82,142 @@ fn a_loop_starts_again_and_arrows_go_to_and_fro() {
     assert!(heard(&mut panel) > 0.4, "{}", panel.model().position_s());
 }
 
+/// Places that are heard within so many frames.
+fn places(panel: &mut Panel, frames: usize) -> Vec<f64> {
+    let mut places = Vec::new();
+    for _ in 0..frames {
+        panel.frame();
+        if panel.model().is_heard() {
+            places.push(panel.model().position_s());
+        }
+    }
+    places
+}
+
+#[test]
+fn a_part_that_is_dragged_over_is_looped_until_it_is_cleared() {
+    let server = studio();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    let duration_s = panel.model().chosen().unwrap().duration_s;
+    let outline = panel.harness.get_by_label("Place in the sound").rect();
+    let at = |part: f32| pos2(outline.left() + 6.0 + part * (outline.width() - 12.0), outline.center().y);
+    let button = |pressed, pos| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::SHIFT,
+    };
+    let drag = [
+        Event::ModifiersChanged(Modifiers::SHIFT),
+        Event::PointerMoved(at(0.6)),
+        button(true, at(0.6)),
+        Event::PointerMoved(at(0.5)),
+        Event::PointerMoved(at(0.4)),
+        button(false, at(0.4)),
+        Event::ModifiersChanged(Modifiers::NONE),
+    ];
+    for event in drag {
+        panel.harness.event(event);
+        panel.harness.step();
+    }
+    let round = (0.2 * duration_s / Panel::FRAME.as_secs_f64()) as usize;
+    let part = 0.39 * duration_s..0.61 * duration_s;
+    let places_of_part = places(&mut panel, 3 * round);
+    assert!(places_of_part.len() > 2 * round, "it goes on");
+    assert!(places_of_part.iter().all(|place| part.contains(place)), "{part:?}: {places_of_part:?}");
+    let rounds = places_of_part.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    assert!((2..=3).contains(&rounds), "{rounds}");
+
+    // What is looped is all of the sound again.
+    panel.type_text("\\");
+    panel.frame();
+    assert!(places(&mut panel, 2 * round).iter().any(|place| *place > part.end));
+    assert_eq!(panel.model().words(), "door", "the keys are not typed");
+}
+
+#[test]
+fn keys_set_both_ends_of_the_part_and_a_restart_begins_with_it() {
+    let server = studio();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    places(&mut panel, 30);
+    let start_s = heard(&mut panel);
+    panel.type_text("[");
+    places(&mut panel, 40);
+    let end_s = heard(&mut panel);
+    panel.type_text("]");
+    panel.frames(2);
+    let part = start_s - 0.05..end_s + 0.05;
+    let round = places(&mut panel, 100);
+    assert!(round.iter().all(|place| part.contains(place)), "{part:?}: {round:?}");
+    assert!(round.windows(2).any(|pair| pair[1] < pair[0]));
+    panel.press(Key::Space);
+    panel.press(Key::Space);
+    assert!((heard(&mut panel) - start_s).abs() < 0.1, "{}", panel.model().position_s());
+
+    // Another sound is heard as a whole.
+    panel.press(Key::ArrowDown);
+    assert!(heard(&mut panel) < start_s);
+    let end_s = part.end;
+    panel.until("all of it", |panel| panel.model().position_s() > end_s + 0.2);
+}
+
+#[test]
+fn a_reversed_sound_goes_from_its_end_to_its_beginning() {
+    let server = TestServer::builder().sound_bytes(60_000).start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    let turned_s = panel.model().position_s();
+    panel.command(Key::R);
+    let back = places(&mut panel, 3);
+    assert!(back.iter().all(|place| *place <= turned_s), "from where it was: {back:?}");
+    panel.until("its end", |panel| !panel.model().is_heard());
+    panel.press(Key::Space);
+    let duration_s = panel.model().chosen().unwrap().duration_s;
+    assert!(heard(&mut panel) > duration_s - 0.1, "it begins with its end");
+    let back = places(&mut panel, 10);
+    assert!(back.windows(2).all(|pair| pair[1] < pair[0]), "{back:?}");
+
+    // In a loop, its end follows its beginning.
+    panel.command(Key::L);
+    let mut before_s = 0.0;
+    panel.until("a second round", |panel| {
+        let place = panel.model().position_s();
+        std::mem::replace(&mut before_s, place) + 0.3 < place && panel.model().is_heard()
+    });
+}
+
+#[test]
+fn a_part_without_length_is_given_one() {
+    let server = TestServer::start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    let sound = bevy_soundscape::Sound { duration_s: 2.0, ..panel.model().sounds()[0].clone() };
+    let mut model = Model::default();
+    model.update(Message::Typed("door".into()));
+    model.update(Message::Now(std::time::Duration::from_secs(1)));
+    let hits = Hits { sounds: vec![sound], total: 1, ..Hits::default() };
+    model.update(Message::Found { generation: 1, outcome: Ok(hits) });
+    model.update(Message::Chosen(0));
+    let mut looped = |part| {
+        let effects = model.update(Message::LoopPart(part));
+        let [Effect::Play(playing)] = &effects[..] else { panic!("{effects:?}") };
+        (playing.looped.clone(), playing.from_s)
+    };
+    assert_eq!(looped(Some(0.5..1.5)), (Some(0.5..1.5), 0.5), "what is heard is in it at once");
+    assert_eq!(looped(Some(1.0..1.0)).0, Some(1.0..1.05));
+    assert_eq!(looped(Some(1.0..0.5)).0, Some(0.5..1.0));
+    assert_eq!(looped(Some(7.0..9.0)).0, Some(1.95..2.0));
+    assert_eq!(looped(None).0, Some(0.0..f64::INFINITY), "all of it");
+}
+
 #[test]
 fn previews_are_there_before_they_are_wanted() {
     let server = TestServer::builder().sounds(20).start().unwrap();

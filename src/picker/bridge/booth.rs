@@ -1,6 +1,9 @@
-//! Where previews are heard: made ready ahead, started at once, followed once a frame.
+//! Where previews are heard: started at once, followed once a frame.
 
-use std::{collections::HashMap, io::Cursor, time::Duration};
+mod course;
+mod previews;
+
+use std::time::Duration;
 
 use bevy_app::App;
 use bevy_asset::{Assets, Handle};
@@ -10,18 +13,14 @@ use bevy_ecs::{
 };
 use bevy_kira_audio::{
     Audio, AudioApp as _, AudioControl as _, AudioInstance, AudioSource, AudioTween, PlaybackState,
-    SpatialRadius,
-    prelude::{AudioChannel, StaticSoundData},
+    SpatialRadius, prelude::AudioChannel,
 };
 use bevy_time::{Real, Time};
 use bevy_transform::components::GlobalTransform;
-use soundscape_client::{Priority, Sound, SoundId};
+use soundscape_client::{Sound, SoundId};
 
-use super::{
-    PickerTarget,
-    errand::{Errand, client, look_at_all, trouble_of},
-    kept,
-};
+use self::{course::Course, previews::Previews};
+use super::PickerTarget;
 use crate::{
     SoundOutput, Soundscape,
     picker::{Message, Playing, Trouble},
@@ -36,8 +35,7 @@ const PATIENCE_FRAMES: u8 = 3;
 /// The previews that are ready, and the one that is heard. Also the type of their own audio channel.
 #[derive(Resource, Default)]
 pub(super) struct Booth {
-    ready: HashMap<SoundId, Handle<AudioSource>>,
-    coming: Vec<(SoundId, Errand<StaticSoundData>)>,
+    previews: Previews,
     on: Option<On>,
     /// What was told to stop and has to be removed.
     leaving: Vec<Handle<AudioInstance>>,
@@ -88,19 +86,8 @@ pub(super) fn finish(app: &mut App) {
 impl Room<'_, '_> {
     /// These previews and no others, beside the one that is heard.
     pub(super) fn prepare(&mut self, soundscape: &Soundscape, sounds: Vec<Sound>) {
-        let booth = &mut *self.booth;
-        let on = booth.on.as_ref().map(|on| on.playing.id.clone());
-        let wanted = |id: &SoundId| Some(id) == on.as_ref() || sounds.iter().any(|sound| sound.id == *id);
-        booth.ready.retain(|id, _| wanted(id));
-        booth.coming.retain(|(id, _)| wanted(id));
-        for (at, sound) in sounds.into_iter().enumerate() {
-            let known =
-                booth.ready.contains_key(&sound.id) || booth.coming.iter().any(|(id, _)| *id == sound.id);
-            if !known {
-                let priority = if at == 0 { Priority::INTERACTIVE } else { Priority::PREFETCH };
-                booth.coming.push((sound.id.clone(), preview(soundscape, sound, priority)));
-            }
-        }
+        let Booth { previews, on, .. } = &mut *self.booth;
+        previews.want(soundscape, sounds, on.as_ref().map(|on| &on.playing.id));
     }
 
     pub(super) fn play(&mut self, playing: Playing) {
@@ -133,18 +120,7 @@ impl Room<'_, '_> {
 
     /// What became of previews since the last look.
     pub(super) fn look(&mut self, messages: &mut Vec<Message>) {
-        for (id, outcome) in look_at_all(&mut self.booth.coming) {
-            match (outcome, &mut self.sources) {
-                (Ok(sound), Some(sources)) => {
-                    self.booth.ready.insert(id, sources.add(AudioSource { sound }));
-                }
-                (Ok(_), None) => messages.push(unheard(
-                    id,
-                    "Nothing plays sounds in this app: add AudioPlugin of bevy_kira_audio",
-                )),
-                (Err(trouble), _) => messages.push(Message::Unheard { id, trouble }),
-            }
-        }
+        self.booth.previews.look(self.sources.as_deref_mut(), messages);
         self.let_leave();
         let Some(mut on) = self.booth.on.take() else { return };
         if self.follow(&mut on, messages) {
@@ -155,31 +131,31 @@ impl Room<'_, '_> {
     /// Whether it goes on.
     fn follow(&mut self, on: &mut On, messages: &mut Vec<Message>) -> bool {
         let id = on.playing.id.clone();
-        let Some(source) = self.booth.ready.get(&id).cloned() else {
-            return self.booth.coming.iter().any(|(coming, _)| *coming == id);
+        let Some(source) = self.booth.previews.get(&id) else {
+            return self.booth.previews.is_coming(&id);
         };
         let duration_s = self.sources.as_ref().and_then(|sources| sources.get(&source));
         let duration_s = duration_s.map_or(0.0, |source| source.sound.duration().as_secs_f64());
         let heard = self.heard(&on.playing);
+        let course = Course::new(&on.playing, duration_s);
         if matches!(on.voice, Voice::Waiting) {
             match (*self.output, &self.channel) {
                 (SoundOutput::Unknown, _) => return true,
                 (SoundOutput::Device, Some(channel)) => {
                     on.told = heard;
-                    on.voice =
-                        Voice::Sent { instance: start(channel, source, &on.playing, heard), frames: 0 };
+                    let instance = start(channel, source, &on.playing, &course, heard);
+                    on.voice = Voice::Sent { instance, frames: 0 };
                 }
-                _ => on.voice = Voice::Silent { position_s: on.playing.from_s },
+                _ => on.voice = Voice::Silent { position_s: course.from_s },
             }
         }
         let position_s = match &mut on.voice {
             Voice::Waiting => return true,
             Voice::Silent { position_s } => {
-                *position_s += self.time.delta_secs_f64() * f64::from(on.playing.speed);
-                if *position_s >= duration_s && on.playing.looped {
-                    *position_s %= duration_s.max(0.001);
-                }
-                Some(*position_s).filter(|position_s| *position_s < duration_s)
+                let passed_s = self.time.delta_secs_f64() * f64::from(on.playing.speed);
+                let next_s = course.after(*position_s, passed_s);
+                *position_s = next_s.unwrap_or(*position_s);
+                next_s
             }
             Voice::Sent { instance, .. } | Voice::Heard { instance } => {
                 let instance = instance.clone();
@@ -197,7 +173,7 @@ impl Room<'_, '_> {
                                 on.told = heard;
                             }
                             on.voice = Voice::Heard { instance };
-                            Some(state.position().unwrap_or(on.playing.from_s))
+                            Some(state.position().unwrap_or(course.from_s))
                         }
                     },
                     (None, Voice::Sent { frames, .. }) if *frames < PATIENCE_FRAMES => {
@@ -248,6 +224,7 @@ fn start(
     channel: &AudioChannel<Booth>,
     source: Handle<AudioSource>,
     playing: &Playing,
+    course: &Course,
     heard: Heard,
 ) -> Handle<AudioInstance> {
     let mut command = channel.play(source);
@@ -255,29 +232,14 @@ fn start(
         .with_volume(playing.gain_db + heard.gain_db)
         .with_panning(heard.panning)
         .with_playback_rate(f64::from(playing.speed))
-        .start_from(playing.from_s);
-    if playing.looped {
-        command.loop_from(0.0);
+        .start_from(course.from_start_s());
+    if let Some(region) = &course.looped {
+        command.loop_from(region.start).loop_until(region.end);
+    }
+    if course.reversed {
+        command.reverse();
     }
     command.handle()
-}
-
-fn preview(soundscape: &Soundscape, sound: Sound, priority: Priority) -> Errand<StaticSoundData> {
-    let title = sound.title.clone();
-    let soundscape = soundscape.clone();
-    Errand::new(async move {
-        let client = client(&soundscape).await?.with_priority(priority);
-        let (cached, id) = (client.clone(), sound.id.clone());
-        if let Some(file) = blocking::unblock(move || kept::decode(&cached, &id)).await {
-            return Ok(file);
-        }
-        let preview = client.preview(&sound);
-        let bytes = preview.await.map_err(trouble_of)?;
-        let decode = blocking::unblock(move || StaticSoundData::from_cursor(Cursor::new(bytes)));
-        decode
-            .await
-            .map_err(|error| Trouble::other(format!("The preview of {title} cannot be played: {error}")))
-    })
 }
 
 fn unheard(id: SoundId, text: &str) -> Message {

@@ -65,6 +65,14 @@ pub enum Message {
     Seek(f64),
     /// What is heard starts again from its end, or does not.
     Looped(bool),
+    /// This part of what is heard, in seconds, is looped, or all of it.
+    LoopPart(Option<Range<f64>>),
+    /// The part that is looped begins where the sound is now.
+    LoopFromHere,
+    /// … or ends there.
+    LoopToHere,
+    /// Sounds are heard from their end to their beginning.
+    Reversed(bool),
     /// All sounds are equally loud, or as they are.
     Matched(bool),
     /// Sounds are heard at the place of the selected entity, or without a place.

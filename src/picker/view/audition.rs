@@ -1,19 +1,13 @@
-//! The sound that is heard: its outline with the playhead, and how it is played.
+//! The sound that is heard, and how it is played.
 
 use bevy_egui::egui::{
     Align, Button, CornerRadius, CursorIcon, Label, Layout, Rect, RichText, Sense, Shape, Slider, Stroke, Ui,
-    Vec2, WidgetInfo, WidgetType, pos2, vec2,
+    WidgetInfo, WidgetType, vec2,
 };
 use soundscape_client::Sound;
 
-use super::{
-    look::{self, Look},
-    phrases, wave,
-};
-use crate::picker::{
-    Message, Model,
-    model::{Audition, Hearing},
-};
+use super::{look::Look, phrases, scrubber};
+use crate::picker::{Message, Model};
 
 const HEIGHT: f32 = 64.0;
 const SHORT_HEIGHT: f32 = 32.0;
@@ -34,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, message
         });
     });
     let size = vec2(ui.available_width(), if short { SHORT_HEIGHT } else { HEIGHT });
-    outline(ui, look, model, sound, is_on, size, messages);
+    scrubber::show(ui, look, model, sound, size, messages);
     if !short {
         ui.horizontal_wrapped(|ui| controls(ui, look, model, messages));
     }
@@ -61,64 +55,16 @@ fn play(ui: &mut Ui, look: &Look, model: &Model, sound: &Sound, messages: &mut V
     }
 }
 
-/// Click or drag to seek.
-fn outline(
-    ui: &mut Ui,
-    look: &Look,
-    model: &Model,
-    sound: &Sound,
-    is_on: bool,
-    size: Vec2,
-    messages: &mut Vec<Message>,
-) {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    response.widget_info(|| WidgetInfo::slider(true, model.audition.position_s, "Place in the sound"));
-    let painter = ui.painter_at(rect);
-    painter.rect_filled(rect, look::RADIUS, look.background);
-    let inner = rect.shrink2(vec2(6.0, 6.0));
-    let duration_s = sound.duration_s.max(0.001);
-    let heard = if is_on { (model.audition.position_s / duration_s).clamp(0.0, 1.0) as f32 } else { 0.0 };
-    if let Some(Some(outline)) = model.outlines.get(&sound.id) {
-        painter.add(wave::silhouette(inner, &outline.waveform.points, heard, [look.accent, look.weak]));
-    } else {
-        let line = [inner.left_center(), inner.right_center()];
-        painter.line_segment(line, Stroke::new(2.0, look.outline));
-    }
-    // A preview is shorter than a long sound.
-    let Audition { heard_s, hearing, .. } = &model.audition;
-    if let Some(heard_s) = heard_s.filter(|heard_s| is_on && *heard_s < duration_s - 0.5) {
-        let x = inner.left() + inner.width() * (heard_s / duration_s) as f32;
-        let unheard = Rect::from_min_max(pos2(x, rect.top()), rect.max);
-        painter.rect_filled(unheard, CornerRadius::ZERO, look.surface.gamma_multiply(0.75));
-    }
-    if is_on && *hearing == Hearing::Heard {
-        let x = inner.left() + inner.width() * heard;
-        painter.line_segment(
-            [pos2(x, rect.top() + 2.0), pos2(x, rect.bottom() - 2.0)],
-            Stroke::new(1.5, look.text),
-        );
-    }
-    if let Some(position) =
-        response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
-    {
-        let part = f64::from((position.x - inner.left()) / inner.width()).clamp(0.0, 1.0);
-        if !is_on || *hearing == Hearing::Silent {
-            messages.push(Message::PlayOrStop);
-        }
-        // While it is dragged, only a new place is.
-        if response.clicked() || response.drag_delta().x != 0.0 || response.drag_started() {
-            messages.push(Message::Seek(part * duration_s));
-        }
-    }
-    response
-        .on_hover_text_at_pointer("Click or drag to hear it from here (⏴ ⏵)")
-        .on_hover_cursor(CursorIcon::Text);
-}
-
 fn controls(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
     let audition = &model.audition;
-    if toggle(ui, audition.looped, "Loop").on_hover_text("Start again from the end (Ctrl+L)").clicked() {
+    let looped = "Hear it again and again (Ctrl+L)\nA part of it: drag over it with Shift, or press [ and ] where the part \
+        begins and ends; \\ loops all of it again";
+    if toggle(ui, audition.looped, "Loop").on_hover_text(looped).clicked() {
         messages.push(Message::Looped(!audition.looped));
+    }
+    let reversed = "Hear it from its end to its beginning (Ctrl+R)";
+    if toggle(ui, audition.reversed, "Reverse").on_hover_text(reversed).clicked() {
+        messages.push(Message::Reversed(!audition.reversed));
     }
     let matched =
         "Bring all sounds to one loudness, −23 LUFS, so that the loudest does not seem the best (Ctrl+M)";

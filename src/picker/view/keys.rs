@@ -139,6 +139,19 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
         messages.push(Message::PlayOrStop);
         ui.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(text) if text == " ")));
     }
+    // As they are typed: where they stand on a keyboard differs, and some need another key beside them.
+    ui.input_mut(|input| {
+        input.events.retain(|event| {
+            let message = match event {
+                Event::Text(text) if text == "[" => Message::LoopFromHere,
+                Event::Text(text) if text == "]" => Message::LoopToHere,
+                Event::Text(text) if text == "\\" => Message::LoopPart(None),
+                _ => return true,
+            };
+            messages.push(message);
+            false
+        });
+    });
     if plain(Key::Home) {
         messages.extend([Message::Chosen(0), Message::Step(0)]);
     }
@@ -152,6 +165,9 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
     }
     if command(Key::L) {
         messages.push(Message::Looped(!audition.looped));
+    }
+    if command(Key::R) {
+        messages.push(Message::Reversed(!audition.reversed));
     }
     if command(Key::M) {
         messages.push(Message::Matched(!audition.matched));
