@@ -41,7 +41,8 @@ mod view;
 
 pub use bridge::{Picker, PickerPlugin, PickerTarget, SoundPicked};
 pub use model::{
-    BankEntry, Dock, Effect, Hits, KeyText, Message, Model, Playing, SavedSearch, Trouble, TroubleKind,
+    BankEntry, Dock, Effect, Hits, KeyText, Message, Model, Playing, SavedSearch, Spectrogram, Trouble,
+    TroubleKind,
 };
 #[doc(no_inline)]
 pub use soundscape_client::{Profile, SearchQuery, Waveform};

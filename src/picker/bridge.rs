@@ -21,10 +21,7 @@ use bevy_ecs::{
     schedule::IntoScheduleConfigs as _,
     system::{Local, Res, ResMut},
 };
-use bevy_egui::{
-    EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass,
-    egui::{Context, OutputCommand},
-};
+use bevy_egui::{EguiContexts, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet, EguiPrimaryContextPass};
 use bevy_input::{ButtonInput, InputSystems, keyboard::KeyCode};
 use bevy_kira_audio::AudioSystemSet;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
@@ -209,21 +206,9 @@ fn draw(mut contexts: EguiContexts, mut picker: ResMut<Picker>, mut was_open: Lo
         for message in view::show_in(context, &picker.model) {
             picker.send(message);
         }
-        copy(context, &mut picker.effects);
     }
     if !picker.open && *was_open {
         view::let_go(context);
     }
     *was_open = picker.open;
-}
-
-/// The clipboard is egui's.
-fn copy(context: &Context, effects: &mut Vec<Effect>) {
-    effects.retain(|effect| match effect {
-        Effect::Copy(text) => {
-            context.send_cmd(OutputCommand::CopyText(text.clone()));
-            false
-        }
-        _ => true,
-    });
 }

@@ -3,6 +3,7 @@
 mod audition;
 mod credits;
 mod key;
+mod likeness;
 mod list;
 mod message;
 mod nearest;
@@ -12,6 +13,7 @@ mod patience;
 pub(crate) mod region;
 mod search;
 mod selection;
+mod spectrum;
 mod trouble;
 mod using;
 
@@ -24,12 +26,14 @@ pub use key::KeyText;
 pub use message::{Effect, Hits, Message};
 pub use past::SavedSearch;
 pub use selection::Dock;
+pub use spectrum::Spectrogram;
 pub use trouble::{Trouble, TroubleKind};
 pub use using::BankEntry;
 
 pub(crate) use audition::{Audition, Hearing};
 pub(crate) use credits::{Credits, Kept};
 pub(crate) use key::{KeyForm, KeyStage};
+pub(crate) use likeness::{Like, Likeness};
 pub(crate) use list::{List, Rest};
 pub(crate) use nearest::Nearest;
 pub(crate) use outlines::Outlines;
@@ -37,6 +41,7 @@ pub(crate) use past::Past;
 pub(crate) use patience::Patience;
 pub(crate) use search::{Filters, Search};
 pub(crate) use selection::Selection;
+pub(crate) use spectrum::Spectra;
 pub(crate) use using::{Stage, Using};
 
 /// The state of the panel. [`update`](Self::update) is the only thing that changes it.
@@ -56,8 +61,10 @@ pub struct Model {
     pub(crate) now: Duration,
     pub(crate) search: Search,
     pub(crate) list: List,
+    pub(crate) likeness: Likeness,
     pub(crate) outlines: Outlines,
     pub(crate) audition: Audition,
+    pub(crate) spectra: Spectra,
     pub(crate) categories: Vec<Category>,
     pub(crate) selection: Selection,
     pub(crate) credits: Credits,
@@ -115,6 +122,11 @@ impl Model {
     /// Everything about the chosen sound, once it is there.
     pub fn details(&self) -> Option<&SoundMetadata> {
         self.selection.of(&self.chosen()?.id)
+    }
+
+    /// The spectrogram of the chosen sound, once it is there.
+    pub fn spectrogram(&self) -> Option<&Spectrogram> {
+        self.spectra.get(&self.chosen()?.id)
     }
 
     /// Whether the tree of categories is there.
@@ -188,6 +200,10 @@ impl Model {
             Message::LoopFromHere => self.audition.begin_region(effects),
             Message::LoopToHere => self.audition.end_region(effects),
             Message::Reversed(reversed) => self.audition.set_reversed(reversed, effects),
+            Message::Spectrogram(shown) => {
+                self.spectra.shown = shown;
+                self.spectra.want(self.list.chosen(), effects);
+            }
             Message::Matched(matched) => self.audition.adjust(effects, |audition| audition.matched = matched),
             Message::InPlace(in_place) => {
                 self.audition.adjust(effects, |audition| audition.in_place = in_place)
@@ -201,7 +217,17 @@ impl Model {
                     effects.push(Effect::CancelUse);
                 }
             }
-            Message::Copy(text) => effects.push(Effect::Copy(text)),
+            Message::LookCloser(closer) => self.selection.looks_closer = closer,
+            Message::Similar(toward) => {
+                if let Some(sound) = self.list.chosen().cloned() {
+                    self.likeness.ask(sound, toward, effects);
+                }
+            }
+            Message::Back => {
+                if self.likeness.go_back(&mut self.list) {
+                    self.relist(effects);
+                }
+            }
             Message::Dock(dock) => self.selection.dock = dock,
             Message::Undo | Message::Redo => {
                 self.using.reset();
@@ -217,7 +243,13 @@ impl Model {
             Message::KeyTried(outcome) => self.key_tried(outcome, effects),
             Message::More { generation, outcome } => {
                 if self.search.generation == generation {
-                    self.list.extend(outcome, self.search.filters.duration_min_s);
+                    let least_s = self.search.filters.duration_min_s;
+                    self.likeness.searched(&mut self.list).extend(outcome, least_s);
+                }
+            }
+            Message::Alike { id, toward, outcome } => {
+                if self.likeness.learn(&mut self.list, &id, toward, outcome) {
+                    self.relist(effects);
                 }
             }
             Message::Categories(categories) => {
@@ -225,6 +257,7 @@ impl Model {
                 self.categories = categories;
             }
             Message::Outline { id, outcome } => self.outlines.learn(id, outcome),
+            Message::Analysed { id, spectrogram } => self.spectra.learn(id, spectrogram),
             Message::Details { id, outcome } => self.selection.learn(&id, outcome),
             Message::Credits(outcome) => self.credits = Credits::of(outcome),
             Message::Kept { cached, pinned } => self.kept = Kept::new(cached, &pinned),
@@ -269,6 +302,7 @@ impl Model {
             search::Asked::Nothing => {}
             search::Asked::Clear => {
                 self.end_waiting();
+                self.likeness.leave();
                 self.list.clear();
             }
             search::Asked::Kept(generation, query) => {
@@ -291,11 +325,20 @@ impl Model {
         }
     }
 
+    /// Other sounds are listed; what is heard goes on.
+    fn relist(&mut self, effects: &mut Vec<Effect>) {
+        self.outlines.look_again();
+        self.selection.rest(self.now);
+        self.spectra.want(self.list.chosen(), effects);
+        self.prefetch(effects);
+    }
+
     /// The chosen sound is another one: it is heard at once.
     fn choose(&mut self, effects: &mut Vec<Effect>) {
         if let Some(sound) = self.list.chosen().cloned() {
             self.audition.start(sound, effects);
         }
+        self.spectra.want(self.list.chosen(), effects);
         self.using.reset();
         self.was_of_use();
         self.selection.rest(self.now);

@@ -10,14 +10,17 @@ mod filters;
 mod header;
 mod key_form;
 mod keys;
+mod likeness;
 mod list;
 mod look;
 mod menu;
 mod notice;
+mod peaks;
 mod phrases;
 mod row;
 mod scrubber;
 mod searches;
+mod spectrogram;
 mod status;
 mod taking;
 mod wave;
@@ -81,6 +84,7 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             // It has the keyboard while nothing else in the panel has.
             let list = ui.interact(ui.max_rect(), keys::list(), Sense::focusable_noninteractive());
             list.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Sounds that were found"));
+            likeness::heading(ui, &look, model, &mut messages);
             if let Some(why) = model.lacks_key() {
                 key_form::show(ui, &look, model, why, &mut messages);
             } else if model.list.sounds.is_empty() {

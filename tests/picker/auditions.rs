@@ -1,6 +1,6 @@
 //! How a sound is heard: from any place in it, in a loop, as loud as others, faster.
 
-use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, pos2};
+use bevy_egui::egui::{Event, Key, Modifiers, PointerButton, TextureId, pos2};
 use bevy_soundscape::picker::{Effect, Hits, Message, Model};
 use egui_kittest::kittest::Queryable as _;
 use soundscape_server::testkit::{Route, TestServer};
@@ -24,6 +24,51 @@ fn a_click_into_the_outline_is_heard_from_there_and_so_is_a_drag() {
     panel.search("door");
     panel.press(Key::ArrowDown);
     heard(&mut panel);
+    seek_everywhere(&mut panel);
+}
+
+#[test]
+fn a_spectrogram_shows_the_frequencies_of_the_sound_and_seeks_too() {
+    let server = studio();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    heard(&mut panel);
+    assert_eq!(pictures(&panel), 0);
+    panel.command(Key::G);
+    for step in 0..2 {
+        panel.until("both", |panel| {
+            panel.model().spectrogram().is_some() && panel.model().details().is_some()
+        });
+        let (spectrogram, details) = (panel.model().spectrogram().unwrap(), panel.model().details().unwrap());
+        let beginning = spectrogram.columns / 10;
+        let level = |row: &usize| spectrogram.levels[row * spectrogram.columns + beginning];
+        let strongest_hz = spectrogram.frequency_hz((0..spectrogram.rows).max_by_key(level).unwrap());
+        let expected_hz = details.spectral_peaks[0].frequency_hz;
+        assert!((0.9..1.1).contains(&(strongest_hz / expected_hz)), "{strongest_hz} is not {expected_hz}");
+        assert!((spectrogram.duration_s - details.duration_s).abs() < 0.1);
+        panel.frame();
+        assert_eq!(pictures(&panel), 1);
+        if step == 0 {
+            // That of the next sound follows by itself.
+            panel.press(Key::ArrowDown);
+            heard(&mut panel);
+        }
+    }
+    seek_everywhere(&mut panel);
+    panel.click("Spectrogram");
+    panel.frame();
+    assert_eq!(pictures(&panel), 0);
+}
+
+/// Textures on the screen, beside the letters.
+fn pictures(panel: &Panel) -> usize {
+    let shapes = panel.harness.output().shapes.iter();
+    shapes.filter(|shape| shape.shape.texture_id() != TextureId::default()).count()
+}
+
+/// Clicks and drags over the sound that is heard.
+fn seek_everywhere(panel: &mut Panel) {
     let duration_s = panel.model().chosen().unwrap().duration_s;
     let outline = panel.harness.get_by_label("Place in the sound").rect();
     let at = |part: f32| pos2(outline.left() + 6.0 + part * (outline.width() - 12.0), outline.center().y);
@@ -44,8 +89,8 @@ fn a_click_into_the_outline_is_heard_from_there_and_so_is_a_drag() {
         assert!((position_s - expected_s).abs() < 0.15, "{position_s} is not {expected_s}");
     };
     let click = |part| vec![Event::PointerMoved(at(part)), button(true, at(part)), button(false, at(part))];
-    check(&mut panel, click(0.75), 0.75);
-    check(&mut panel, click(0.25), 0.25);
+    check(panel, click(0.75), 0.75);
+    check(panel, click(0.25), 0.25);
     let drag = vec![
         Event::PointerMoved(at(0.3)),
         button(true, at(0.3)),
@@ -53,12 +98,12 @@ fn a_click_into_the_outline_is_heard_from_there_and_so_is_a_drag() {
         Event::PointerMoved(at(0.6)),
         button(false, at(0.6)),
     ];
-    check(&mut panel, drag, 0.6);
+    check(panel, drag, 0.6);
 
     // Stopped, it starts there.
     panel.press(Key::Space);
     assert!(!panel.model().is_heard());
-    check(&mut panel, click(0.5), 0.5);
+    check(panel, click(0.5), 0.5);
 }
 
 #[test]

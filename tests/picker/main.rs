@@ -3,10 +3,12 @@
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
 mod auditions;
+mod details;
 mod filters;
 mod history;
 mod input;
 mod layout;
+mod likeness;
 mod many;
 mod panel;
 mod searching;

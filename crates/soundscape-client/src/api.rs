@@ -13,7 +13,8 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 use soundscape_wire::{
-    Category, DownloadTicket, IDEMPOTENCY_KEY, LedgerEntry, Profile, RotatedKey, SoundId, SoundMetadata,
+    Category, DownloadTicket, IDEMPOTENCY_KEY, LedgerEntry, Profile, RotatedKey, Sound, SoundId,
+    SoundMetadata, Toward,
 };
 
 use crate::{
@@ -87,6 +88,21 @@ impl Api {
         let mut url = self.server.endpoint(&["sounds"]);
         let ids: Vec<_> = ids.iter().map(SoundId::as_str).collect();
         url.query_pairs_mut().append_pair("ids", &ids.join(","));
+        Ok(self.recall(urgency, &url).await?.body)
+    }
+
+    pub(crate) async fn similar(
+        &self,
+        urgency: &Urgency,
+        id: &SoundId,
+        toward: Option<Toward>,
+        limit: u16,
+    ) -> Result<Vec<Sound>, ClientError> {
+        let mut url = self.server.endpoint(&["sounds", id.as_str(), "similar"]);
+        if let Some(toward) = toward {
+            url.query_pairs_mut().append_pair("toward", toward.name());
+        }
+        url.query_pairs_mut().append_pair("limit", &limit.to_string());
         Ok(self.recall(urgency, &url).await?.body)
     }
 

@@ -5,7 +5,7 @@ mod builder;
 use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::{TryStreamExt, stream::FuturesOrdered};
-use soundscape_wire::{Category, LedgerEntry, Profile, SoundId, SoundMetadata};
+use soundscape_wire::{Category, LedgerEntry, Profile, Sound, SoundId, SoundMetadata, Toward};
 
 use crate::{
     Cache, CachedSound, ClientError, Priority, ProgressWatch, SearchPage, SearchQuery, SearchStream,
@@ -100,6 +100,26 @@ impl Client {
                 ids.chunks(Api::MOST_IDS).map(|ids| api.metadata_of(&urgency, ids)).collect();
             asked.try_concat().await
         })
+    }
+
+    /// At most so many sounds that are like this one, nearest first; with a direction, only those that differ from it so.
+    /// The server refuses a limit that is not 1 to 100.
+    ///
+    /// ```no_run
+    /// # async fn example(client: soundscape_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use soundscape_client::Toward;
+    ///
+    /// let shorter = client.similar(&"snd_8f3a2c1d".parse()?, Some(Toward::Shorter), 10).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn similar(
+        &self,
+        id: &SoundId,
+        toward: Option<Toward>,
+        limit: u16,
+    ) -> Task<Result<Vec<Sound>, ClientError>> {
+        let id = id.clone();
+        self.call(move |api, urgency| async move { api.similar(&urgency, &id, toward, limit).await })
     }
 
     /// The tree of categories, with the number of sounds in each.

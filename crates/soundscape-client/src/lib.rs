@@ -143,5 +143,5 @@ pub use variant::Variant;
 #[doc(no_inline)]
 pub use soundscape_wire::{
     ApiKey, Category, CategorySlug, ErrorCode, Format, InvalidSoundId, LedgerEntry, License, Problem,
-    Profile, Scope, Sound, SoundId, SoundMetadata, SpectralPeak, Timestamp,
+    Profile, Scope, Sound, SoundId, SoundMetadata, SpectralPeak, Timestamp, Toward,
 };

@@ -37,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .lookup("/v2/sounds/search", routes!(sounds::search::search))
         .lookup("/v2/sounds", routes!(sounds::batch::batch))
         .lookup("/v2/sounds/{id}/metadata", routes!(sounds::metadata::metadata))
+        .lookup("/v2/sounds/{id}/similar", routes!(sounds::similar::similar))
         .scoped(DownloadRead, "/v2/sounds/{id}/download", routes!(sounds::download::download))
         .lookup("/v2/categories", routes!(categories::categories))
         .scoped(UserWrite, "/v2/keys/rotate", routes!(rotation::rotate))

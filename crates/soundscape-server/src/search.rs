@@ -1,5 +1,6 @@
 //! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
 
+mod alike;
 mod ask;
 mod damage;
 mod extent;
@@ -17,7 +18,7 @@ use std::{
 
 use soundscape_wire::{License, SoundId};
 use tantivy::{
-    Index, IndexReader, IndexWriter, Order, ReloadPolicy, TantivyDocument, Term,
+    DocAddress, Index, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term,
     collector::{
         Count, TopDocs,
         sort_key::{SortBySimilarityScore, SortByStaticFastValue},
@@ -26,7 +27,7 @@ use tantivy::{
     schema::Value,
 };
 
-pub(crate) use self::{extent::extent, snapshots::SnapshotId};
+pub(crate) use self::{alike::distance, extent::extent, snapshots::SnapshotId};
 use self::{fields::Fields, snapshots::Snapshots};
 use crate::{error::ServerError, sound::Change, taxonomy::Place};
 
@@ -71,7 +72,7 @@ pub(crate) struct Search {
 }
 
 /// The name of the index folder: another one for every change of its fields.
-const VERSION: &str = "v2";
+const VERSION: &str = "v3";
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Search {
@@ -159,12 +160,14 @@ impl Search {
         let by_id = (SortByStaticFastValue::<u64>::for_field(fields::ORDER), Order::Asc);
         let top = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, by_id));
         let (top, total) = searcher.search(&query, &(top, Count))?;
-        let ids = top.into_iter().map(|(_, address)| {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let id = document.get_first(self.fields.id).and_then(|id| id.as_str()).unwrap_or_default();
-            id.parse().map_err(|_| ServerError::Corrupt { what: "sound id in the index", value: id.into() })
-        });
+        let ids = top.into_iter().map(|(_, address)| self.id_of(&searcher, address));
         Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
+    }
+
+    fn id_of(&self, searcher: &Searcher, address: DocAddress) -> Result<SoundId, ServerError> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        let id = document.get_first(self.fields.id).and_then(|id| id.as_str()).unwrap_or_default();
+        id.parse().map_err(|_| ServerError::Corrupt { what: "sound id in the index", value: id.into() })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, IndexWriter> {

@@ -105,6 +105,18 @@ impl Measured {
     }
 }
 
+impl Measured {
+    /// The centre of the strongest frequencies, each weighted by its power. `None`: it is silent.
+    pub(crate) fn brightness_hz(&self) -> Option<f64> {
+        let weighted = self.spectral_peaks.iter().map(|peak| {
+            let power = 10_f64.powf(peak.magnitude_db / 10.0);
+            (peak.frequency_hz * power, power)
+        });
+        let (sum, power) = weighted.fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
+        Some(sum / power).filter(|hertz| hertz.is_finite())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod download;
 pub(crate) mod metadata;
 pub(crate) mod search;
+pub(crate) mod similar;
 
 use axum::{
     extract::{FromRequestParts, Path},

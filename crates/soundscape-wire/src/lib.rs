@@ -12,6 +12,7 @@ mod problem;
 mod signed_url;
 mod sound;
 mod sound_id;
+mod toward;
 
 pub use account::{LedgerEntry, Profile, Scope, Tier, TransactionType, UnknownScope, UnknownTier};
 pub use category::{Category, CategorySlug, InvalidSlug, Subcategory};
@@ -24,3 +25,4 @@ pub use problem::{ErrorCode, Problem};
 pub use signed_url::SignedUrl;
 pub use sound::{Sound, SoundMetadata, SpectralPeak};
 pub use sound_id::{InvalidSoundId, SoundId};
+pub use toward::{Toward, UnknownToward};

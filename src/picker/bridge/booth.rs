@@ -2,6 +2,7 @@
 
 mod course;
 mod previews;
+mod spectrum;
 
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use bevy_time::{Real, Time};
 use bevy_transform::components::GlobalTransform;
 use soundscape_client::{Sound, SoundId};
 
-use self::{course::Course, previews::Previews};
+use self::{course::Course, previews::Previews, spectrum::Analysis};
 use super::PickerTarget;
 use crate::{
     SoundOutput, Soundscape,
@@ -36,6 +37,7 @@ const PATIENCE_FRAMES: u8 = 3;
 #[derive(Resource, Default)]
 pub(super) struct Booth {
     previews: Previews,
+    analysis: Analysis,
     on: Option<On>,
     /// What was told to stop and has to be removed.
     leaving: Vec<Handle<AudioInstance>>,
@@ -90,6 +92,10 @@ impl Room<'_, '_> {
         previews.want(soundscape, sounds, on.as_ref().map(|on| &on.playing.id));
     }
 
+    pub(super) fn analyse(&mut self, id: SoundId) {
+        self.booth.analysis.want(id);
+    }
+
     pub(super) fn play(&mut self, playing: Playing) {
         self.stop();
         self.booth.on = Some(On { playing, voice: Voice::Waiting, told: Heard::EVERYWHERE });
@@ -120,7 +126,9 @@ impl Room<'_, '_> {
 
     /// What became of previews since the last look.
     pub(super) fn look(&mut self, messages: &mut Vec<Message>) {
-        self.booth.previews.look(self.sources.as_deref_mut(), messages);
+        let Booth { previews, analysis, .. } = &mut *self.booth;
+        previews.look(self.sources.as_deref_mut(), messages);
+        analysis.look(previews, self.sources.as_deref(), messages);
         self.let_leave();
         let Some(mut on) = self.booth.on.take() else { return };
         if self.follow(&mut on, messages) {

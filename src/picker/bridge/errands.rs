@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use soundscape_client::{
     Category, Client, Priority, Profile, Scope, SearchPage, SearchQuery, Sound, SoundId, SoundMetadata,
-    Waveform,
+    Toward, Waveform,
 };
 
 use super::{
@@ -16,6 +16,9 @@ use crate::{
     Soundscape,
     picker::{Hits, KeyText, Message, SavedSearch},
 };
+
+/// As many as a person walks through.
+const SIMILAR: u16 = 50;
 
 /// Everything that is under way.
 #[derive(Default)]
@@ -29,6 +32,7 @@ pub(super) struct Errands {
     key: Option<Errand<Vec<Scope>>>,
     searches: Option<Errand<BTreeMap<String, SavedSearch>>>,
     limited: Duration,
+    similar: Option<(SoundId, Option<Toward>, Option<Errand<Vec<Sound>>>)>,
     categories: Option<Errand<Vec<Category>>>,
     credits: Option<Errand<Profile>>,
     kept: Option<Errand<Owned>>,
@@ -77,6 +81,12 @@ impl Errands {
             messages.push(Message::Limited(wait));
         }
         self.limited = wait;
+    }
+
+    pub(super) fn similar(&mut self, soundscape: &Soundscape, id: SoundId, toward: Option<Toward>) {
+        let of = id.clone();
+        let errand = Errand::call(soundscape, move |client| client.similar(&of, toward, SIMILAR));
+        self.similar = Some((id, toward, Some(errand)));
     }
 
     pub(super) fn categories(&mut self, soundscape: &Soundscape) {
@@ -128,6 +138,11 @@ impl Errands {
         if let Some(outcome) = look(&mut self.more) {
             let outcome = outcome.map(|page| self.turn(page));
             messages.push(Message::More { generation, outcome });
+        }
+        if let Some((id, toward, errand)) = &mut self.similar
+            && let Some(outcome) = look(errand)
+        {
+            messages.push(Message::Alike { id: id.clone(), toward: *toward, outcome });
         }
         if let Some(Ok(categories)) = look(&mut self.categories) {
             messages.push(Message::Categories(categories));

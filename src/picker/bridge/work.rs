@@ -81,11 +81,13 @@ fn begin(
         }
         Effect::TryKey(text) => errands.try_key(soundscape, text),
         Effect::More { generation } => errands.more(soundscape, generation),
+        Effect::Similar { id, toward } => errands.similar(soundscape, id, toward),
         Effect::Categories => errands.categories(soundscape),
         Effect::Credits => errands.credits(soundscape),
         Effect::Kept => errands.kept(soundscape, files),
         Effect::Outlines(sounds) => errands.outlines(soundscape, sounds),
         Effect::Previews(sounds) => room.prepare(soundscape, sounds),
+        Effect::Analyse(id) => room.analyse(id),
         Effect::Details(id) => errands.details(soundscape, id),
         Effect::Play(playing) => room.play(playing),
         Effect::Adjust(playing) => room.adjust(playing),
@@ -98,7 +100,7 @@ fn begin(
         Effect::CancelUse => changes.cancel(),
         Effect::Undo => changes.undo(commands, messages),
         Effect::Redo => changes.redo(commands, messages),
-        // The panel's own, and that of whoever shows it.
-        Effect::Copy(_) | Effect::Close => {}
+        // The panel's own.
+        Effect::Close => {}
     }
 }

@@ -59,6 +59,18 @@ impl List {
         *self = Self { sounds, total, words, offline, rest, seen, in_vain, row, touched, reveals };
     }
 
+    /// Lists these sounds instead, of which the first is chosen, and gives back the list as it was.
+    pub(super) fn swap(&mut self, sounds: Vec<Sound>) -> Self {
+        let (total, words, reveals) = (sounds.len() as u64, self.words.clone(), self.reveals + 1);
+        let list = Self { sounds, total, words, touched: true, reveals, ..Self::default() };
+        std::mem::replace(self, list)
+    }
+
+    /// Lists again what was listed before.
+    pub(super) fn restore(&mut self, list: Self) {
+        *self = Self { reveals: self.reveals + 1, ..list };
+    }
+
     pub(super) fn clear(&mut self) {
         self.replace(Hits::default(), String::new(), None);
     }

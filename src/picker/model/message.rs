@@ -7,11 +7,11 @@ use std::{
 };
 
 use soundscape_client::{
-    Category, CategorySlug, License, Profile, Scope, SearchQuery, Sound, SoundId, SoundMetadata, Variant,
-    Waveform,
+    Category, CategorySlug, License, Profile, Scope, SearchQuery, Sound, SoundId, SoundMetadata, Toward,
+    Variant, Waveform,
 };
 
-use super::{BankEntry, Dock, KeyText, Playing, SavedSearch, Trouble};
+use super::{BankEntry, Dock, KeyText, Playing, SavedSearch, Spectrogram, Trouble};
 
 /// Something happened: time passed, a person did something, or an effect has an outcome.
 #[derive(Clone, Debug)]
@@ -73,6 +73,8 @@ pub enum Message {
     LoopToHere,
     /// Sounds are heard from their end to their beginning.
     Reversed(bool),
+    /// Sounds are seen as spectrograms, or as waveforms.
+    Spectrogram(bool),
     /// All sounds are equally loud, or as they are.
     Matched(bool),
     /// Sounds are heard at the place of the selected entity, or without a place.
@@ -87,8 +89,12 @@ pub enum Message {
     Use,
     /// … or not, after all.
     CancelUse,
-    /// This text belongs on the clipboard.
-    Copy(String),
+    /// All that is known of the chosen sound is to be seen, or not.
+    LookCloser(bool),
+    /// Sounds that are like the chosen one are to be listed; with a direction, only those that differ from it so.
+    Similar(Option<Toward>),
+    /// The sounds that were searched for are to be listed again.
+    Back,
     /// Where the panel stands.
     Dock(Dock),
     /// The last use is to be taken back.
@@ -125,6 +131,15 @@ pub enum Message {
         /// The next best sounds.
         outcome: Result<Hits, Trouble>,
     },
+    /// [`Effect::Similar`] has an outcome.
+    Alike {
+        /// Like which sound.
+        id: SoundId,
+        /// In which direction.
+        toward: Option<Toward>,
+        /// Nearest first.
+        outcome: Result<Vec<Sound>, Trouble>,
+    },
     /// The tree of categories is there.
     Categories(Vec<Category>),
     /// The outline of a sound is there, or will not be.
@@ -133,6 +148,13 @@ pub enum Message {
         id: SoundId,
         /// Its outline.
         outcome: Result<Waveform, Trouble>,
+    },
+    /// [`Effect::Analyse`] has an outcome.
+    Analysed {
+        /// Which sound.
+        id: SoundId,
+        /// Its spectrogram.
+        spectrogram: Spectrogram,
     },
     /// Everything about a sound is there, or will not be.
     Details {
@@ -232,6 +254,13 @@ pub enum Effect {
         /// Of which search.
         generation: u64,
     },
+    /// Ask for the sounds that are like this one.
+    Similar {
+        /// Which.
+        id: SoundId,
+        /// Only those that differ from it so.
+        toward: Option<Toward>,
+    },
     /// Ask for the tree of categories.
     Categories,
     /// Ask how many credits there are.
@@ -242,6 +271,8 @@ pub enum Effect {
     Outlines(Vec<Sound>),
     /// Have the previews of these sounds ready, most urgent first, and of no others.
     Previews(Vec<Sound>),
+    /// Compute the spectrogram of this sound as soon as its preview is there, and no other.
+    Analyse(SoundId),
     /// Ask for everything about a sound.
     Details(SoundId),
     /// Play a preview, as soon as it is there, instead of the one that is heard.
@@ -265,8 +296,6 @@ pub enum Effect {
     Undo,
     /// Do again what was taken back.
     Redo,
-    /// Put a text on the clipboard.
-    Copy(String),
     /// Take the panel off the screen.
     Close,
 }

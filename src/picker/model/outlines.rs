@@ -70,11 +70,16 @@ impl Outlines {
         }
     }
 
+    /// Other sounds are listed, though they may be as many as before.
+    pub(super) fn look_again(&mut self) {
+        self.looked_at = None;
+    }
+
     /// Lets those that failed be asked for again.
     pub(super) fn forgive(&mut self) {
         self.known.retain(|_, outline| outline.is_some());
         self.order.retain(|id| self.known.contains_key(id));
-        self.looked_at = None;
+        self.look_again();
     }
 }
 

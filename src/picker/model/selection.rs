@@ -9,6 +9,8 @@ use super::Trouble;
 /// What is looked at closely.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
+    /// Whether the details are on the screen.
+    pub(crate) looks_closer: bool,
     pub(crate) details: Option<Result<Box<SoundMetadata>, Trouble>>,
     /// The name of the entity that a sound is for.
     pub(crate) target: Option<String>,

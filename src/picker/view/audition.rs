@@ -11,6 +11,8 @@ use crate::picker::{Message, Model};
 
 const HEIGHT: f32 = 64.0;
 const SHORT_HEIGHT: f32 = 32.0;
+/// Frequencies need more room than an outline.
+const SPECTROGRAM_HEIGHT: f32 = 108.0;
 
 pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, messages: &mut Vec<Message>) {
     let Some(sound) = model.list.chosen() else { return };
@@ -27,8 +29,12 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, message
             });
         });
     });
-    let size = vec2(ui.available_width(), if short { SHORT_HEIGHT } else { HEIGHT });
-    scrubber::show(ui, look, model, sound, size, messages);
+    let height = match (short, model.spectra.shown) {
+        (true, _) => SHORT_HEIGHT,
+        (false, true) => SPECTROGRAM_HEIGHT,
+        (false, false) => HEIGHT,
+    };
+    scrubber::show(ui, look, model, sound, vec2(ui.available_width(), height), messages);
     if !short {
         ui.horizontal_wrapped(|ui| controls(ui, look, model, messages));
     }
@@ -65,6 +71,10 @@ fn controls(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>
     let reversed = "Hear it from its end to its beginning (Ctrl+R)";
     if toggle(ui, audition.reversed, "Reverse").on_hover_text(reversed).clicked() {
         messages.push(Message::Reversed(!audition.reversed));
+    }
+    let spectrogram = "See which frequencies it has, instead of its waveform (Ctrl+G)";
+    if toggle(ui, model.spectra.shown, "Spectrogram").on_hover_text(spectrogram).clicked() {
+        messages.push(Message::Spectrogram(!model.spectra.shown));
     }
     let matched =
         "Bring all sounds to one loudness, −23 LUFS, so that the loudest does not seem the best (Ctrl+M)";

@@ -108,6 +108,9 @@ pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Messa
     if pressed(Modifiers::COMMAND, Key::Enter) || plain(Key::F5) {
         messages.push(Message::Retry);
     }
+    if pressed(Modifiers::COMMAND, Key::B) {
+        messages.push(Message::Back);
+    }
     if !in_field && !in_list {
         return;
     }
@@ -168,6 +171,12 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
     }
     if command(Key::R) {
         messages.push(Message::Reversed(!audition.reversed));
+    }
+    if command(Key::D) {
+        messages.push(Message::LookCloser(!model.selection.looks_closer));
+    }
+    if command(Key::G) {
+        messages.push(Message::Spectrogram(!model.spectra.shown));
     }
     if command(Key::M) {
         messages.push(Message::Matched(!audition.matched));

@@ -1,6 +1,6 @@
 //! Facts about sounds in words.
 
-use soundscape_client::{License, Scope, Sound};
+use soundscape_client::{License, Scope, Sound, SpectralPeak};
 
 pub(super) const WHERE_TO_PUT_IT: &str =
     "To keep a key, put it into SOUNDSCAPE_API_KEY or wherever the game gives one to its SoundscapePlugin.";
@@ -17,6 +17,16 @@ pub(super) fn duration(seconds: f64) -> String {
 /// `−18.2 LUFS`.
 pub(super) fn loudness(lufs: f64) -> String {
     format!("{lufs:.1} LUFS").replace('-', "−")
+}
+
+/// `440 Hz`, `1.25 kHz`.
+pub(super) fn hertz(hertz: f64) -> String {
+    if hertz < 1_000.0 { format!("{hertz:.0} Hz") } else { format!("{:.2} kHz", hertz / 1e3) }
+}
+
+/// `440 Hz, −12.0 dB`.
+pub(super) fn peak(peak: &SpectralPeak) -> String {
+    format!("{}, {:.1} dB", hertz(peak.frequency_hz), peak.magnitude_db).replace('-', "−")
 }
 
 /// `ui-ux` to `Ui ux`.
@@ -76,6 +86,20 @@ pub(super) const fn license(license: License) -> &'static str {
         License::RoyaltyFree => "royalty-free",
         License::Editorial => "editorial",
     }
+}
+
+/// `Foley / Doors`.
+pub(super) fn category(sound: &Sound) -> String {
+    format!("{} / {}", words(sound.category.as_str()), words(sound.subcategory.as_str()))
+}
+
+/// What the licence allows and asks for.
+pub(super) fn terms(sound: &Sound) -> String {
+    let allows = match sound.license_type {
+        License::RoyaltyFree => "Royalty-free: may be shipped in a game",
+        License::Editorial => "Editorial: for reports and trailers, not in a game",
+    };
+    format!("{allows}, {}", if sound.attribution_required { "with credit" } else { "without credit" })
 }
 
 /// The second line of a row.

@@ -1,8 +1,8 @@
 //! One sound in the list.
 
 use bevy_egui::egui::{
-    Align2, Color32, CornerRadius, CursorIcon, FontId, Painter, Pos2, Rect, Response, Sense, Shape, Stroke,
-    StrokeKind, Ui, WidgetInfo, WidgetType, pos2,
+    Align2, Color32, CornerRadius, CursorIcon, FontId, Painter, Pos2, Rect, Response, RichText, Sense, Shape,
+    Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2,
     text::{LayoutJob, TextFormat},
     vec2,
 };
@@ -52,17 +52,52 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, index: usize, sound:
 
     let mut left = thumbnail.right() + 12.0;
     let (pinned, cached) = (model.kept.is_pinned(&sound.id), model.kept.is_cached(&sound.id));
-    if pinned || cached {
-        let color = if pinned { look.accent } else { look.faint };
-        painter.circle_filled(pos2(left + 3.0, rect.top() + 19.0), 3.0, color);
-        left += 12.0;
+    for (is_so, mark) in [(pinned, Mark::Pinned), (cached, Mark::Cached)] {
+        if is_so {
+            mark.paint(&painter, look, pos2(left + 4.0, rect.top() + 18.0));
+            left += 13.0;
+        }
     }
     let title = pos2(left, rect.top() + 9.0);
     line(&painter, title, seconds.left() - left - 8.0, &sound.title, 15.0, look.text);
     let facts = pos2(thumbnail.right() + 12.0, rect.top() + 30.0);
     line(&painter, facts, badge.left() - facts.x - 8.0, &phrases::facts(sound), 12.0, look.weak);
 
-    response.on_hover_cursor(CursorIcon::PointingHand)
+    let response = response.on_hover_cursor(CursorIcon::PointingHand);
+    if hovered { response.on_hover_ui(|ui| tip(ui, look, sound, pinned, cached)) } else { response }
+}
+
+/// What has no room in a row, what its marks mean, and its keys.
+fn tip(ui: &mut Ui, look: &Look, sound: &Sound, pinned: bool, cached: bool) {
+    ui.set_max_width(320.0);
+    let mut line = |text: &str, color| {
+        if !text.is_empty() {
+            ui.label(RichText::new(text).small().color(color));
+        }
+    };
+    line(&sound.title, look.text);
+    line(&phrases::category(sound), look.weak);
+    line(&sound.tags.join(", "), look.weak);
+    line(&phrases::terms(sound), look.weak);
+    line(if pinned { "● Pinned in soundscape.lock" } else { "" }, look.accent);
+    line(if cached { "○ In the cache: using it in that form is free" } else { "" }, look.good);
+    line("⏶ ⏷ hear it, Space stops it, Enter uses it", look.text);
+}
+
+/// What is there of a sound already.
+#[derive(Clone, Copy)]
+enum Mark {
+    Pinned,
+    Cached,
+}
+
+impl Mark {
+    fn paint(self, painter: &Painter, look: &Look, center: Pos2) {
+        match self {
+            Self::Pinned => painter.circle_filled(center, 3.5, look.accent),
+            Self::Cached => painter.circle_stroke(center, 3.0, Stroke::new(1.5, look.good)),
+        };
+    }
 }
 
 fn outline(painter: &Painter, look: &Look, model: &Model, sound: &Sound, rect: Rect, playing: bool) {

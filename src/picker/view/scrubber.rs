@@ -10,7 +10,7 @@ use soundscape_client::Sound;
 
 use super::{
     look::{self, Look},
-    wave,
+    spectrogram, wave,
 };
 use crate::picker::{
     Message, Model,
@@ -35,7 +35,7 @@ pub(super) fn show(
     let line =
         TimeLine { rect, inner: rect.shrink2(vec2(6.0, 6.0)), duration_s: sound.duration_s.max(0.001) };
     let position_s = if is_on { audition.position_s } else { 0.0 };
-    picture(&painter, look, model, sound, &line, position_s);
+    picture(ui, &painter, look, model, sound, &line, position_s);
     if let Some(heard_s) = audition.heard_s.filter(|heard_s| is_on && *heard_s < line.duration_s - 0.5) {
         // A preview is shorter than a long sound.
         line.shade(&painter, look, heard_s..line.duration_s);
@@ -54,12 +54,31 @@ pub(super) fn show(
         .on_hover_cursor(CursorIcon::Text);
 }
 
-fn picture(painter: &Painter, look: &Look, model: &Model, sound: &Sound, line: &TimeLine, position_s: f64) {
+fn picture(
+    ui: &Ui,
+    painter: &Painter,
+    look: &Look,
+    model: &Model,
+    sound: &Sound,
+    line: &TimeLine,
+    position_s: f64,
+) {
     let heard = (position_s / line.duration_s).clamp(0.0, 1.0) as f32;
-    if let Some(Some(outline)) = model.outlines.get(&sound.id) {
-        painter.add(wave::silhouette(line.inner, &outline.waveform.points, heard, [look.accent, look.weak]));
-    } else {
-        painter.hline(line.inner.x_range(), line.inner.center().y, Stroke::new(2.0, look.outline));
+    let (spectrogram, outline) = (model.spectra.get(&sound.id), model.outlines.get(&sound.id));
+    match (model.spectra.shown, spectrogram, outline) {
+        (true, Some(spectrogram), _) => {
+            let end = pos2(line.x(spectrogram.duration_s), line.inner.bottom());
+            let rect = Rect::from_min_max(line.inner.left_top(), end);
+            spectrogram::show(ui, painter, look, spectrogram, rect);
+        }
+        (false, _, Some(Some(outline))) => {
+            let points = &outline.waveform.points;
+            painter.add(wave::silhouette(line.inner, points, heard, [look.accent, look.weak]));
+        }
+        // Not there yet, or it will not be.
+        _ => {
+            painter.hline(line.inner.x_range(), line.inner.center().y, Stroke::new(2.0, look.outline));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Search, metadata, categories, profile and ledger.
 
 use futures_lite::{StreamExt as _, future::block_on};
-use soundscape_client::{Client, Format, License, SearchPage, SearchQuery, Variant};
+use soundscape_client::{Client, Format, License, SearchPage, SearchQuery, Toward, Variant};
 
 use crate::{
     host::{Host, response},
@@ -34,6 +34,19 @@ fn knows_a_sound() {
     assert!(metadata.formats.contains(&Format::Ogg));
     let strongest = metadata.spectral_peaks[0].frequency_hz;
     assert!((430.0..450.0).contains(&strongest), "{strongest}");
+}
+
+#[test]
+fn finds_what_is_like_a_sound() {
+    let studio = Studio::open();
+    let client = studio.client();
+    let doors = block_on(client.search(&SearchQuery::new("door"))).unwrap().sounds;
+    let similar = |toward| block_on(client.similar(&doors[0].id, toward, 5)).unwrap();
+    assert!(similar(None).iter().any(|sound| sound.id == doors[1].id));
+    assert!(similar(None).iter().all(|sound| sound.id != doors[0].id));
+    assert!(similar(Some(Toward::Longer)).iter().all(|sound| sound.duration_s > doors[0].duration_s));
+    let error = block_on(client.similar(&doors[0].id, None, 0)).unwrap_err();
+    assert!(error.to_string().contains("limit"), "{error}");
 }
 
 #[test]

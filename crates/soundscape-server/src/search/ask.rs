@@ -97,6 +97,6 @@ fn anywhere(fields: &Fields, query: impl Fn(Field, f32) -> Box<dyn Query>) -> Di
     DisjunctionMaxQuery::with_tie_breaker(each, TIE_BREAKER)
 }
 
-fn term(field: Field, text: &str) -> Box<dyn Query> {
+pub(super) fn term(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
 }

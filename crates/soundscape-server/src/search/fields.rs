@@ -22,8 +22,10 @@ pub(super) struct Fields {
     pub(super) category: Field,
     pub(super) license: Field,
     pub(super) duration_s: Field,
-    title: Field,
-    tags: Field,
+    pub(super) loudness_lufs: Field,
+    pub(super) brightness_hz: Field,
+    pub(super) title: Field,
+    pub(super) tags: Field,
     category_names: Field,
     description: Field,
     keywords: Field,
@@ -42,6 +44,8 @@ impl Fields {
             category: schema.add_text_field("category", STRING),
             license: schema.add_text_field("license", STRING),
             duration_s: schema.add_f64_field("duration_s", INDEXED | FAST),
+            loudness_lufs: schema.add_f64_field("loudness_lufs", INDEXED | FAST),
+            brightness_hz: schema.add_f64_field("brightness_hz", INDEXED | FAST),
             title: schema.add_text_field("title", text.clone()),
             tags: schema.add_text_field("tags", text.clone()),
             category_names: schema.add_text_field("category_names", text.clone()),
@@ -69,6 +73,12 @@ impl Fields {
         document.add_u64(self.order, leading_digits(&sound.id));
         document.add_text(self.license, about.license_type.name());
         document.add_f64(self.duration_s, sound.measured.duration_s);
+        if let Some(loudness_lufs) = sound.measured.loudness_lufs {
+            document.add_f64(self.loudness_lufs, loudness_lufs);
+        }
+        if let Some(brightness_hz) = sound.measured.brightness_hz() {
+            document.add_f64(self.brightness_hz, brightness_hz);
+        }
         document.add_text(self.title, &about.title);
         document.add_text(self.description, &about.text);
         document.add_text(self.keywords, &about.creator);

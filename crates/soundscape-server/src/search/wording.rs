@@ -57,7 +57,7 @@ impl Wording {
     }
 }
 
-fn stems(text: &str) -> Vec<String> {
+pub(super) fn stems(text: &str) -> Vec<String> {
     tokens(&mut stemmed(), text)
 }
 

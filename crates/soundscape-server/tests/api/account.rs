@@ -30,6 +30,7 @@ async fn a_missing_scope_is_named() {
     let routes = [
         (Method::GET, "/v2/sounds/search?q=door".to_owned(), Scope::SearchRead),
         (Method::GET, format!("/v2/sounds/{id}/metadata"), Scope::SearchRead),
+        (Method::GET, format!("/v2/sounds/{id}/similar"), Scope::SearchRead),
         (Method::GET, "/v2/categories".to_owned(), Scope::SearchRead),
         (Method::GET, format!("/v2/sounds/{id}/download?format=ogg"), Scope::DownloadRead),
         (Method::GET, "/v2/user/profile".to_owned(), Scope::UserWrite),

@@ -22,6 +22,7 @@ async fn an_answer_is_sent_once() {
         "/v2/sounds/search?q=steel+door&limit=1".to_owned(),
         "/v2/sounds/search?q=gravel".to_owned(),
         format!("/v2/sounds/{id}/metadata"),
+        format!("/v2/sounds/{id}/similar?limit=2"),
         format!("/v2/sounds?ids={id}"),
         "/v2/categories".to_owned(),
     ] {

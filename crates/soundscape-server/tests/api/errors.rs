@@ -39,6 +39,9 @@ async fn parameters_are_checked() {
     check("/v2/sounds/search?q=a&category=nonsense", "category", "/v2/categories").await;
     check("/v2/sounds/search?q=a&license=free", "license", "`royalty-free` or `editorial`").await;
     check("/v2/sounds/search?q=a&duraton_max=1", "duraton_max", "did you mean `duration_max`").await;
+    check(&format!("/v2/sounds/{id}/similar?toward=louder"), "toward", "`quieter`").await;
+    check(&format!("/v2/sounds/{id}/similar?towards=shorter"), "towards", "did you mean `toward`").await;
+    check(&format!("/v2/sounds/{id}/similar?limit=0"), "limit", "from 1 to 100").await;
     check(&format!("/v2/sounds/{id}/download"), "format", "wav24, wav16, mp3320, ogg").await;
     check(&format!("/v2/sounds/{id}/download?format=flac"), "format", "not `flac`").await;
     check(&format!("/v2/sounds/{id}/download?format=ogg&normalize=1"), "normalize", "`true` or `false`")
@@ -70,6 +73,7 @@ async fn unknown_things_are_not_found() {
         "/v2/sounds/snd_00000000/metadata",
         "/v2/sounds/..%2F..%2Fetc%2Fpasswd/metadata",
         "/v2/sounds/%ff/metadata",
+        "/v2/sounds/snd_00000000/similar",
         "/v2/nothing",
         "/nothing",
         "/",

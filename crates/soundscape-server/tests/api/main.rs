@@ -33,6 +33,7 @@ mod replicas;
 mod server;
 mod serving;
 mod signing;
+mod similar;
 #[cfg(feature = "remote")]
 mod sources;
 #[cfg(feature = "testkit")]
