@@ -34,6 +34,9 @@ pub enum SoundscapeError {
         /// What was searched for.
         words: String,
     },
+    /// A [`SoundChoice::AnyOf`](crate::SoundChoice::AnyOf) that code made is empty.
+    #[error("there are no ids to choose from: give SoundRef::any_of at least one")]
+    NoIds,
     /// A file with sounds cannot be loaded, or a sound cannot be decoded.
     #[error("{0}")]
     Asset(#[source] Arc<AssetLoadError>),

@@ -19,6 +19,17 @@
 //!     .update();
 //! ```
 //!
+//! # Where a sound goes
+//! Onto the entity of [`PickerTarget`], or onto whatever is under the pointer where its row is dropped (in a game with
+//! Bevy's feature `bevy_picking`); and, where a person chooses one, into a bank: as a new entry, in place of one, or as
+//! one more variation of it. The entity plays the entry then. The bank's file keeps its comments and its order; only a
+//! comment inside an entry that is replaced is lost. A file that cannot be read, or that something else has changed
+//! meanwhile, is left as it is. Whatever is used is pinned in `soundscape.lock`. Undo takes all of it back.
+//!
+//! Sounds that are put aside stand in `soundscape.collections.toml` ([`Collections`]), a file to commit. The tab "In this
+//! project" shows what is pinned, where it is used, and which licences the project does not allow
+//! ([`PickerPlugin::deny`]).
+//!
 //! # Whose input it is
 //! A game asks bevy_egui before it acts on input: systems with
 //! `run_if(not(bevy_egui::input::egui_wants_any_keyboard_input))` and the same for the pointer do nothing while a person
@@ -36,13 +47,15 @@
 //! Whoever carries out the [`Effect`]s can put it elsewhere.
 
 mod bridge;
+mod collections;
 mod model;
 mod view;
 
 pub use bridge::{Picker, PickerPlugin, PickerTarget, SoundPicked};
+pub use collections::{Collections, InvalidCollections};
 pub use model::{
-    BankEntry, Dock, Effect, Hits, KeyText, Message, Model, Playing, SavedSearch, Spectrogram, Trouble,
-    TroubleKind,
+    BankFile, BankPlace, Dock, Effect, Hits, KeyText, Message, Model, Occupied, Playing, Project,
+    SavedSearch, Spectrogram, Tab, Trouble, TroubleKind,
 };
 #[doc(no_inline)]
 pub use soundscape_client::{Profile, SearchQuery, Waveform};

@@ -67,8 +67,9 @@ impl Resolver {
             }
             Some(Known::Failed { .. }) | None => {}
         }
-        if let Some(id) = wish.plain_id() {
-            let candidates: Arc<[_]> = [Candidate::new(id.clone(), None)].into();
+        // A file never has an empty list of ids, but code may.
+        if let Some(ids) = wish.plain_ids().filter(|ids| !ids.is_empty()) {
+            let candidates: Arc<[_]> = ids.iter().map(|id| Candidate::new(id.clone(), None)).collect();
             self.known.insert(wish.clone(), Known::There(candidates.clone()));
             return Answer::There(candidates);
         }
@@ -133,7 +134,8 @@ async fn candidates(
     let library = soundscape.library().await?.with_priority(priority);
     let mut candidates = match wish.search() {
         Ok(query) => library.choose(&SearchQuery::try_from(&query)?).await?,
-        Err(id) => vec![Candidate::new(id.clone(), None)],
+        Err([]) => return Err(SoundscapeError::NoIds),
+        Err(ids) => ids.iter().map(|id| Candidate::new(id.clone(), None)).collect(),
     };
     candidates.truncate(wish.count());
     if wish.is_unmeasured() {

@@ -73,8 +73,8 @@ impl FromStr for SoundBank {
             return Err(InvalidSoundFile::NoSounds);
         };
         let mut sounds = BTreeMap::new();
-        for entry in entries_of(&field.value)? {
-            let fields = fields_of("SoundRef", &entry.value)
+        for entry in entries_of(field.value)? {
+            let fields = fields_of("SoundRef", entry.value)
                 .map_err(|_| InvalidSoundRef::Shape(entry.value.trim().into()))
                 .and_then(SoundRef::try_from);
             let sound =
@@ -100,5 +100,7 @@ impl fmt::Display for SoundBank {
     }
 }
 
+#[cfg(feature = "picker")]
+pub(crate) mod edit;
 #[cfg(test)]
 mod tests;

@@ -44,10 +44,10 @@ pub enum InvalidSoundFile {
 
 /// One `name: value`.
 #[derive(Clone, Debug)]
-pub(crate) struct Field {
+pub(crate) struct Field<'a> {
     pub(crate) name: String,
-    /// As it stands in the file.
-    pub(crate) value: String,
+    /// As it stands in the file, with what is blank around it.
+    pub(crate) value: &'a str,
 }
 
 /// Registers the assets, in an app that has any.
@@ -63,12 +63,12 @@ pub(crate) fn register(app: &mut App) {
 }
 
 /// The fields of `(a: …, b: …)`, which may have `name` in front of it.
-pub(crate) fn fields_of(name: &'static str, text: &str) -> Result<Vec<Field>, SpannedError> {
+pub(crate) fn fields_of<'a>(name: &'static str, text: &'a str) -> Result<Vec<Field<'a>>, SpannedError> {
     ron::Options::default().from_str_seed(text, Pairs::Fields(name))
 }
 
 /// The entries of `{ "a": …, "b": … }`.
-pub(crate) fn entries_of(text: &str) -> Result<Vec<Field>, SpannedError> {
+pub(crate) fn entries_of(text: &str) -> Result<Vec<Field<'_>>, SpannedError> {
     ron::Options::default().from_str_seed(text, Pairs::Entries)
 }
 
@@ -79,9 +79,9 @@ enum Pairs {
 }
 
 impl<'de> DeserializeSeed<'de> for Pairs {
-    type Value = Vec<Field>;
+    type Value = Vec<Field<'de>>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Field>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         match self {
             Self::Fields(name) => deserializer.deserialize_struct(name, &[], self),
             Self::Entries => deserializer.deserialize_map(self),
@@ -90,7 +90,7 @@ impl<'de> DeserializeSeed<'de> for Pairs {
 }
 
 impl<'de> Visitor<'de> for Pairs {
-    type Value = Vec<Field>;
+    type Value = Vec<Field<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for Pairs {
         })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Field>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = Vec::new();
         loop {
             let name = match self {
@@ -107,8 +107,8 @@ impl<'de> Visitor<'de> for Pairs {
                 Self::Entries => map.next_key()?,
             };
             let Some(name) = name else { return Ok(fields) };
-            let value: Box<RawValue> = map.next_value()?;
-            fields.push(Field { name, value: value.get_ron().into() });
+            let value: &RawValue = map.next_value()?;
+            fields.push(Field { name, value: value.get_ron() });
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use write::quoted;
 /// first may be left out:
 /// ```ron
 /// (
-///     query: "footsteps gravel",   // or  id: "snd_8f3a2c1d"
+///     query: "footsteps gravel",   // or  id: "snd_8f3a2c1d"  or  ids: ["snd_8f3a2c1d", "snd_8b3a2c1d"]
 ///     category: "foley",           // this and the next three with `query` only
 ///     duration_max: 1.5,           // seconds
 ///     license: "royalty-free",     // or "editorial"
@@ -67,6 +67,8 @@ pub struct SoundRef {
 pub enum SoundChoice {
     /// The one with this id.
     Id(SoundId),
+    /// One of these, another one each time; at least one.
+    AnyOf(Vec<SoundId>),
     /// One of the best hits of a search.
     Query {
         /// What to search for. Its `limit` counts for nothing here.
@@ -103,6 +105,11 @@ impl SoundRef {
     /// The sound with this id.
     pub fn id(id: SoundId) -> Self {
         Self::of(SoundChoice::Id(id))
+    }
+
+    /// One of these sounds: another one each time.
+    pub fn any_of(ids: impl IntoIterator<Item = SoundId>) -> Self {
+        Self::of(SoundChoice::AnyOf(ids.into_iter().collect()))
     }
 
     /// One of so many of the best hits of a search: another one each time.

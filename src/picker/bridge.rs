@@ -1,10 +1,12 @@
 //! The panel in a Bevy app: its key, its frames, and its effects.
 
-mod assign;
 mod booth;
+mod changes;
+mod collecting;
 mod errand;
 mod errands;
 mod files;
+mod hovering;
 mod kept;
 mod key;
 mod searches;
@@ -13,6 +15,7 @@ mod work;
 use std::path::PathBuf;
 
 use bevy_app::{App, Plugin, PostUpdate, PreUpdate};
+use bevy_asset::{AssetPlugin, io::file::FileAssetReader};
 use bevy_ecs::{
     entity::Entity,
     event::Event,
@@ -26,12 +29,14 @@ use bevy_input::{ButtonInput, InputSystems, keyboard::KeyCode};
 use bevy_kira_audio::AudioSystemSet;
 use bevy_reflect::{Reflect, std_traits::ReflectDefault};
 use bevy_window::WindowPlugin;
-use soundscape_client::{LockFile, SoundId, Variant};
+use soundscape_client::{License, LockFile, SoundId, Variant};
 
-use super::{Effect, Message, Model, view};
-use assign::Changes;
+use super::{Collections, Effect, Message, Model, view};
 use booth::Booth;
+use changes::Changes;
+use collecting::Collecting;
 use errands::Errands;
+use files::Files;
 
 /// Adds the sound picker. Goes after `SoundscapePlugin`, `DefaultPlugins` and `AudioPlugin`.
 ///
@@ -43,12 +48,19 @@ use errands::Errands;
 pub struct PickerPlugin {
     /// What opens and closes the panel; F6.
     pub key: KeyCode,
-    /// The bank that sounds are written into, from the working directory; `assets/picked.bank.ron`.
+    /// The bank that comes first among those that sounds can be written into, from the working directory;
+    /// `assets/picked.bank.ron`.
     pub bank: PathBuf,
+    /// More of them, beside all `*.bank.ron` files in the folder of the game's assets.
+    pub banks: Vec<PathBuf>,
     /// The lock file that they are pinned in; `soundscape.lock`.
     pub lock_file: PathBuf,
     /// Where searches are saved; `soundscape.searches.toml`.
     pub searches: PathBuf,
+    /// The file of the collections; `soundscape.collections.toml`.
+    pub collections: PathBuf,
+    /// Licences that the project does not allow: who uses a sound under one is warned; none.
+    pub denied: Vec<License>,
 }
 
 /// The entity that a sound is used on: its [`SoundPlayer`](crate::SoundPlayer) is replaced, or it gets one. The game
@@ -78,9 +90,12 @@ pub struct Picker {
     open: bool,
     effects: Vec<Effect>,
     errands: Errands,
+    collecting: Collecting,
     changes: Changes,
-    files: files::Files,
+    files: Files,
     searches: PathBuf,
+    /// The entity under the pointer when it was last looked for.
+    hovered: Option<Entity>,
     key: KeyCode,
 }
 
@@ -126,8 +141,11 @@ impl Default for PickerPlugin {
         Self {
             key: KeyCode::F6,
             bank: "assets/picked.bank.ron".into(),
+            banks: Vec::new(),
             lock_file: LockFile::NAME.into(),
             searches: "soundscape.searches.toml".into(),
+            collections: Collections::NAME.into(),
+            denied: Vec::new(),
         }
     }
 }
@@ -143,6 +161,23 @@ impl PickerPlugin {
         Self { bank: file.into(), ..self }
     }
 
+    /// Writes sounds into these banks, too. Those in the folder of the game's assets are found by themselves.
+    pub fn banks(mut self, files: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
+        self.banks.extend(files.into_iter().map(Into::into));
+        self
+    }
+
+    /// Keeps collections in another file.
+    pub fn collections(self, file: impl Into<PathBuf>) -> Self {
+        Self { collections: file.into(), ..self }
+    }
+
+    /// Warns of sounds under these licences, which the project does not allow.
+    pub fn deny(mut self, licenses: impl IntoIterator<Item = License>) -> Self {
+        self.denied.extend(licenses);
+        self
+    }
+
     /// Pins sounds in another lock file.
     pub fn lock_file(self, file: impl Into<PathBuf>) -> Self {
         Self { lock_file: file.into(), ..self }
@@ -154,19 +189,35 @@ impl PickerPlugin {
     }
 }
 
+impl PickerPlugin {
+    fn files(&self, app: &App) -> Files {
+        let folder = app.get_added_plugins::<AssetPlugin>().first().map(|assets| assets.file_path.clone());
+        Files {
+            banks: std::iter::once(&self.bank).chain(&self.banks).cloned().collect(),
+            lock: self.lock_file.clone(),
+            collections: self.collections.clone(),
+            assets: folder.map(|folder| FileAssetReader::get_base_path().join(folder)),
+        }
+    }
+}
+
 impl Plugin for PickerPlugin {
     fn build(&self, app: &mut App) {
         if app.is_plugin_added::<WindowPlugin>() && !app.is_plugin_added::<EguiPlugin>() {
             app.add_plugins(EguiPlugin::default());
         }
+        let mut model = Model::default();
+        model.update(Message::Denied(self.denied.clone()));
         let picker = Picker {
-            model: Model::default(),
+            model,
             open: false,
             effects: Vec::new(),
             errands: Errands::default(),
+            collecting: Collecting::default(),
             changes: Changes::default(),
-            files: files::Files { bank: self.bank.clone(), lock: self.lock_file.clone() },
+            files: self.files(app),
             searches: self.searches.clone(),
+            hovered: None,
             key: self.key,
         };
         app.insert_resource(picker)

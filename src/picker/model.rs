@@ -1,7 +1,10 @@
 //! What the panel knows and decides, without a pixel, a clock or a request.
 
 mod audition;
+mod collecting;
 mod credits;
+mod dragging;
+mod into_game;
 mod key;
 mod likeness;
 mod list;
@@ -10,6 +13,7 @@ mod nearest;
 mod outlines;
 mod past;
 mod patience;
+mod project;
 pub(crate) mod region;
 mod search;
 mod selection;
@@ -19,19 +23,23 @@ mod using;
 
 use std::time::Duration;
 
-use soundscape_client::{Category, Sound, SoundMetadata};
+use soundscape_client::{Category, License, Sound, SoundMetadata};
 
 pub use audition::Playing;
+pub use collecting::Tab;
 pub use key::KeyText;
 pub use message::{Effect, Hits, Message};
 pub use past::SavedSearch;
+pub use project::Project;
 pub use selection::Dock;
 pub use spectrum::Spectrogram;
 pub use trouble::{Trouble, TroubleKind};
-pub use using::BankEntry;
+pub use using::{BankFile, BankPlace, Occupied};
 
 pub(crate) use audition::{Audition, Hearing};
+pub(crate) use collecting::{Collecting, Tabs};
 pub(crate) use credits::{Credits, Kept};
+pub(crate) use dragging::Dragging;
 pub(crate) use key::{KeyForm, KeyStage};
 pub(crate) use likeness::{Like, Likeness};
 pub(crate) use list::{List, Rest};
@@ -74,6 +82,12 @@ pub struct Model {
     pub(crate) nearest: Nearest,
     pub(crate) past: Past,
     pub(crate) key: KeyForm,
+    pub(crate) tabs: Tabs,
+    pub(crate) collecting: Collecting,
+    pub(crate) dragging: Dragging,
+    pub(crate) project: Option<Result<Project, Trouble>>,
+    /// Licences that the project does not allow.
+    pub(crate) denied: Vec<License>,
 }
 
 impl Model {
@@ -209,14 +223,6 @@ impl Model {
                 self.audition.adjust(effects, |audition| audition.in_place = in_place)
             }
             Message::Speed(speed) => self.audition.adjust(effects, |audition| audition.speed = speed),
-            Message::Variant(variant) => self.using.variant = variant,
-            Message::Bank(bank) => self.using.bank = bank,
-            Message::Use => self.use_chosen(effects),
-            Message::CancelUse => {
-                if self.using.cancel() {
-                    effects.push(Effect::CancelUse);
-                }
-            }
             Message::LookCloser(closer) => self.selection.looks_closer = closer,
             Message::Similar(toward) => {
                 if let Some(sound) = self.list.chosen().cloned() {
@@ -229,11 +235,6 @@ impl Model {
                 }
             }
             Message::Dock(dock) => self.selection.dock = dock,
-            Message::Undo | Message::Redo => {
-                self.using.reset();
-                let redo = matches!(message, Message::Redo);
-                effects.push(if redo { Effect::Redo } else { Effect::Undo });
-            }
 
             Message::Found { generation, outcome } => self.found(generation, outcome, effects),
             Message::FoundKept { generation, outcome } => self.found_kept(generation, outcome),
@@ -244,7 +245,7 @@ impl Model {
             Message::More { generation, outcome } => {
                 if self.search.generation == generation {
                     let least_s = self.search.filters.duration_min_s;
-                    self.likeness.searched(&mut self.list).extend(outcome, least_s);
+                    self.searched().extend(outcome, least_s);
                 }
             }
             Message::Alike { id, toward, outcome } => {
@@ -265,15 +266,8 @@ impl Model {
             Message::Over { id } => self.audition.over(&id),
             Message::Unheard { id, trouble } => self.audition.fail(&id, trouble),
             Message::Target(target) => self.selection.target = target,
-            Message::Progress { received_bytes, total_bytes } => {
-                self.using.progress(received_bytes, total_bytes);
-            }
-            Message::Used { outcome } => {
-                self.using.end(outcome);
-                effects.extend([Effect::Credits, Effect::Kept]);
-            }
-            Message::NotRestored(trouble) => self.using.stage = Stage::Failed(trouble),
             Message::Changes { undo, redo } => self.selection.changes = (undo, redo),
+            message => self.take_into_game(message, effects),
         }
     }
 
@@ -281,7 +275,8 @@ impl Model {
         if self.categories.is_empty() {
             effects.push(Effect::Categories);
         }
-        effects.extend([Effect::Credits, Effect::Kept, Effect::Searches]);
+        effects.extend([Effect::Credits, Effect::Collections, Effect::Searches]);
+        self.look_at_files(effects);
         self.prefetch(effects);
     }
 
@@ -290,8 +285,25 @@ impl Model {
         self.ask(effects);
     }
 
+    /// The list of the search, seen or not.
+    fn searched(&mut self) -> &mut List {
+        match self.tabs.tab {
+            Tab::Search => self.likeness.searched(&mut self.list),
+            _ => self.tabs.list(Tab::Search, &mut self.list),
+        }
+    }
+
+    /// … which is to have other sounds: where it is not seen since others are like one, it is from now on.
+    fn search_anew(&mut self) -> &mut List {
+        if self.tabs.tab == Tab::Search {
+            self.likeness.leave();
+        }
+        self.searched()
+    }
+
     fn retry(&mut self, effects: &mut Vec<Effect>) {
         self.outlines.forgive();
+        self.collecting.forget();
         self.open(effects);
         self.search.forget();
         self.ask(effects);
@@ -302,8 +314,7 @@ impl Model {
             search::Asked::Nothing => {}
             search::Asked::Clear => {
                 self.end_waiting();
-                self.likeness.leave();
-                self.list.clear();
+                self.search_anew().clear();
             }
             search::Asked::Kept(generation, query) => {
                 self.end_waiting();
@@ -341,6 +352,7 @@ impl Model {
         self.spectra.want(self.list.chosen(), effects);
         self.using.reset();
         self.was_of_use();
+        self.using.suggest(self.list.chosen());
         self.selection.rest(self.now);
         self.prefetch(effects);
     }
@@ -357,18 +369,6 @@ impl Model {
                 effects.push(Effect::Details(id));
             }
             self.prefetch(effects);
-        }
-    }
-
-    fn use_chosen(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(sound) = self.list.chosen()
-            && self.using.begin(&sound.id)
-        {
-            effects.push(Effect::Use {
-                sound: sound.clone(),
-                variant: self.using.variant,
-                bank: self.using.bank_entry(),
-            });
         }
     }
 }

@@ -2,8 +2,10 @@
 
 mod audition;
 mod categories;
+mod collecting;
 mod details;
 mod dock;
+mod dragging;
 mod empty;
 mod field;
 mod filters;
@@ -17,17 +19,20 @@ mod menu;
 mod notice;
 mod peaks;
 mod phrases;
+mod placing;
+mod project;
 mod row;
 mod scrubber;
 mod searches;
 mod spectrogram;
 mod status;
+mod tabs;
 mod taking;
 mod wave;
 
 use bevy_egui::egui::{CentralPanel, Frame, Id, Margin, Panel, Sense, Ui, WidgetInfo, WidgetType};
 
-use super::{Message, Model};
+use super::{Message, Model, Tab};
 use look::Look;
 
 pub(super) use dock::show_in;
@@ -56,10 +61,18 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             |ui| {
                 header::show(ui, &look, model, &mut messages);
                 ui.add_space(8.0);
-                field::show(ui, &look, model, &mut messages);
+                tabs::show(ui, &look, model, &mut messages);
                 ui.add_space(8.0);
-                filters::show(ui, &look, model, &mut messages);
-                searches::name(ui, &look, model, &mut messages);
+                match model.tabs.tab {
+                    Tab::Search => {
+                        field::show(ui, &look, model, &mut messages);
+                        ui.add_space(8.0);
+                        filters::show(ui, &look, model, &mut messages);
+                        searches::name(ui, &look, model, &mut messages);
+                    }
+                    Tab::Collections => collecting::names(ui, &look, model, &mut messages),
+                    Tab::Project => project::head(ui, &look, model, &mut messages),
+                }
                 notice::show(ui, &look, model, &mut messages);
             },
         );
@@ -85,7 +98,11 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             let list = ui.interact(ui.max_rect(), keys::list(), Sense::focusable_noninteractive());
             list.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Sounds that were found"));
             likeness::heading(ui, &look, model, &mut messages);
-            if let Some(why) = model.lacks_key() {
+            if model.tabs.tab == Tab::Project {
+                project::list(ui, &look, model, &mut messages);
+            } else if model.tabs.tab == Tab::Collections && model.list.sounds.is_empty() {
+                collecting::empty(ui, &look, model);
+            } else if let Some(why) = model.lacks_key() {
                 key_form::show(ui, &look, model, why, &mut messages);
             } else if model.list.sounds.is_empty() {
                 empty::show(ui, &look, model, &mut messages);
@@ -94,6 +111,7 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             }
         });
     });
+    dragging::show(ui, &look, model, rect, &mut messages);
     if let Some(due) = model.due() {
         ui.ctx().request_repaint_after(due.saturating_sub(model.now));
     }

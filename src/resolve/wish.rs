@@ -1,5 +1,7 @@
 //! What is asked of the resolver: equal wishes have one answer.
 
+use std::slice;
+
 use soundscape_client::SoundId;
 
 use crate::{LicenseFilter, SoundChoice, SoundQuery, SoundRef};
@@ -23,6 +25,7 @@ enum Facts {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Choice {
     Id(SoundId),
+    AnyOf(Vec<SoundId>),
     Query {
         words: String,
         category: Option<String>,
@@ -43,6 +46,7 @@ impl Wish {
         };
         match &sound.choice {
             SoundChoice::Id(id) => Self { choice: Choice::Id(id.clone()), facts },
+            SoundChoice::AnyOf(ids) => Self { choice: Choice::AnyOf(ids.clone()), facts },
             SoundChoice::Query { query, variations } => {
                 let choice = Choice::Query {
                     words: query.words.clone(),
@@ -62,30 +66,29 @@ impl Wish {
     pub(crate) fn count(&self) -> usize {
         match &self.choice {
             Choice::Id(_) => 1,
+            Choice::AnyOf(ids) => ids.len(),
             Choice::Query { count, .. } => (*count).into(),
         }
     }
 
-    /// The id, when that is all there is to know.
-    pub(super) fn plain_id(&self) -> Option<&SoundId> {
-        match &self.choice {
-            Choice::Id(id) if self.facts == Facts::None => Some(id),
-            _ => None,
-        }
+    /// The ids, when they are all there is to know.
+    pub(super) fn plain_ids(&self) -> Option<&[SoundId]> {
+        (self.facts == Facts::None).then(|| self.search().err()).flatten()
     }
 
     /// Whether more must be known than what a search says.
     pub(super) fn is_unmeasured(&self) -> bool {
         match &self.choice {
-            Choice::Id(_) => self.facts != Facts::None,
+            Choice::Id(_) | Choice::AnyOf(_) => self.facts != Facts::None,
             Choice::Query { .. } => self.facts == Facts::LoudnessAndPeak,
         }
     }
 
-    /// The search to make, or the id that needs none.
-    pub(super) fn search(&self) -> Result<SoundQuery, &SoundId> {
+    /// The search to make, or the ids that need none.
+    pub(super) fn search(&self) -> Result<SoundQuery, &[SoundId]> {
         match &self.choice {
-            Choice::Id(id) => Err(id),
+            Choice::Id(id) => Err(slice::from_ref(id)),
+            Choice::AnyOf(ids) => Err(ids),
             Choice::Query { words, category, duration_max_s, license, count } => Ok(SoundQuery {
                 words: words.clone(),
                 category: category.clone(),

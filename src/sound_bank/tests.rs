@@ -7,6 +7,7 @@ use crate::SoundQuery;
 
 const FOREST: &str = r#"(sounds: {
     "door.open":        (id: "snd_8f3a2c1d", format: wav24, normalize: true),
+    "door.shut":        (ids: ["snd_8f3a2c1d", "snd_8b3a2c1d"], pitch: (0.9, 1.1)),
     "footsteps.gravel": (query: "footsteps gravel", category: "foley", duration_max: 1.5, variations: 6, pitch: (0.95, 1.05), loudness: -23),
     "forest.bed":       (query: "forest birds morning", category: "ambience", volume_db: -8, looped: true, stream: true, fade_in: 2, fade_out: 0.5),
     "news \"old\"":     (query: "radio news", license: "editorial", format: mp3320, volume_db: (-6, -3.5), stream: false),
@@ -21,9 +22,11 @@ fn id() -> SoundId {
 fn what_is_read_is_written_alike() {
     let bank: SoundBank = FOREST.parse().unwrap();
     assert_eq!(bank.to_string(), FOREST);
-    assert_eq!(bank.sounds.len(), 4);
+    assert_eq!(bank.sounds.len(), 5);
     let door = SoundRef::id(id()).format(Format::Wav24).normalized();
     assert_eq!(bank.get("door.open"), Some(&door));
+    let shut = SoundRef::any_of([id(), "snd_8b3a2c1d".parse().unwrap()]).pitch(0.9, 1.1);
+    assert_eq!(bank.get("door.shut"), Some(&shut));
     let query = SoundQuery::new("footsteps gravel").category("foley").duration_max(1.5);
     let steps = SoundRef::query(query, 6).pitch(0.95, 1.05).loudness(-23.0);
     assert_eq!(bank.get("footsteps.gravel"), Some(&steps));
@@ -63,13 +66,18 @@ fn what_is_wrong_is_named_with_what_is_allowed() {
         check(&format!(r#"(sounds: {{"good": (query: "x"), "door": ({fields})}})"#), &["entry `door`: "]);
         check(&format!(r#"(sounds: {{"good": (query: "x"), "door": ({fields})}})"#), expected);
     };
-    entry("", &["needs either `id` or `query`"]);
-    entry(r#"id: "snd_8f3a2c1d", query: "x""#, &["needs either `id` or `query`"]);
+    entry("", &["needs one of `id`, `ids` and `query`"]);
+    entry(r#"id: "snd_8f3a2c1d", query: "x""#, &["needs one of `id`, `ids` and `query`"]);
+    entry(r#"id: "snd_8f3a2c1d", ids: ["snd_8b3a2c1d"]"#, &["needs one of `id`, `ids` and `query`"]);
+    entry(r#"ids: []"#, &["`ids` is []", "1 to 100 ids"]);
+    entry(r#"ids: ["snd_8f3a2c1d", "door"]"#, &["`ids` is [", "1 to 100 ids"]);
+    entry(r#"ids: ["snd_8f3a2c1d", "snd_8f3a2c1d"]"#, &["each once"]);
+    entry(r#"ids: ["snd_8f3a2c1d"], variations: 2"#, &["`variations` narrows a search"]);
     entry(r#"id: "door""#, &["`id` is \"door\"", "an id such as"]);
     entry(r#"query: " ""#, &["`query` is \" \"", "words in quotes"]);
     entry(r#"query: 3"#, &["`query` is 3", "words in quotes"]);
     entry(r#"query: "x", pich: 1"#, &["`pich` is no field (is it `pitch`?)", "volume_db, loudness"]);
-    entry(r#"query: "x", zebra: 1"#, &["`zebra` is no field: allowed are id, query"]);
+    entry(r#"query: "x", zebra: 1"#, &["`zebra` is no field: allowed are id, ids, query"]);
     entry(r#"query: "x", looped: true, looped: true"#, &["`looped` stands there twice"]);
     entry(r#"query: "x", pitch: (1.1, 0.9)"#, &["`pitch` is (1.1, 0.9)", "the lower first"]);
     entry(r#"query: "x", pitch: 0"#, &["`pitch` is 0", "0.05 to 20"]);

@@ -37,19 +37,22 @@ pub enum InvalidSoundRef {
         /// What it can be.
         allowed: &'static str,
     },
-    /// Neither an id nor a query, or both.
-    #[error("a sound needs either `id` or `query`, as in (id: \"snd_8f3a2c1d\") or (query: \"door creak\")")]
+    /// Neither ids nor a query, or several of them.
+    #[error(
+        "a sound needs one of `id`, `ids` and `query`, as in (id: \"snd_8f3a2c1d\") or (query: \"door creak\")"
+    )]
     IdOrQuery,
     /// A field that narrows a search, beside an id.
-    #[error("`{0}` narrows a search: it goes with `query`, not with `id`")]
+    #[error("`{0}` narrows a search: it goes with `query`, not with `id` or `ids`")]
     QueryOnly(&'static str),
 }
 
 const QUERY_ONLY: [&str; 4] = ["category", "duration_max", "license", "variations"];
 
 /// In the order in which they are written.
-const ALLOWED: [&str; 15] = [
+const ALLOWED: [&str; 16] = [
     "id",
+    "ids",
     "query",
     "category",
     "duration_max",
@@ -74,24 +77,25 @@ impl FromStr for SoundRef {
     }
 }
 
-impl TryFrom<Vec<Field>> for SoundRef {
+impl TryFrom<Vec<Field<'_>>> for SoundRef {
     type Error = InvalidSoundRef;
 
-    fn try_from(fields: Vec<Field>) -> Result<Self, InvalidSoundRef> {
+    fn try_from(fields: Vec<Field<'_>>) -> Result<Self, InvalidSoundRef> {
         let fields = Checked::new(fields)?;
         let query: Option<String> =
             fields.get("query", "words in quotes", |words: &String| !words.trim().is_empty())?;
         let id: Option<SoundId> = fields.parsed("id", r#"an id such as "snd_8f3a2c1d""#)?;
-        let choice = match (id, query) {
-            (Some(id), None) => {
-                if let Some(field) = QUERY_ONLY.into_iter().find(|name| fields.text(name).is_some()) {
-                    return Err(InvalidSoundRef::QueryOnly(field));
-                }
-                SoundChoice::Id(id)
-            }
-            (None, Some(words)) => fields.search(words)?,
+        let choice = match (id, fields.ids()?, query) {
+            (Some(id), None, None) => SoundChoice::Id(id),
+            (None, Some(ids), None) => SoundChoice::AnyOf(ids),
+            (None, None, Some(words)) => fields.search(words)?,
             _ => return Err(InvalidSoundRef::IdOrQuery),
         };
+        if !matches!(choice, SoundChoice::Query { .. })
+            && let Some(field) = QUERY_ONLY.into_iter().find(|name| fields.text(name).is_some())
+        {
+            return Err(InvalidSoundRef::QueryOnly(field));
+        }
         let seconds = |name| fields.get(name, "seconds from 0 to 3600", |s: &f32| (0.0..=3600.0).contains(s));
         let variant = Variant {
             format: fields.format()?.unwrap_or(ogg().format),
@@ -124,10 +128,10 @@ impl TryFrom<Vec<Field>> for SoundRef {
 }
 
 /// Fields with known names, each there once.
-struct Checked(Vec<Field>);
+struct Checked<'a>(Vec<Field<'a>>);
 
-impl Checked {
-    fn new(fields: Vec<Field>) -> Result<Self, InvalidSoundRef> {
+impl<'a> Checked<'a> {
+    fn new(fields: Vec<Field<'a>>) -> Result<Self, InvalidSoundRef> {
         for (at, Field { name, .. }) in fields.iter().enumerate() {
             if !ALLOWED.contains(&name.as_str()) {
                 return Err(InvalidSoundRef::UnknownField { name: name.clone() });
@@ -161,6 +165,18 @@ impl Checked {
     ) -> Result<Option<T>, InvalidSoundRef> {
         let text: Option<String> = self.get(field, allowed, |text: &String| text.parse::<T>().is_ok())?;
         Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    fn ids(&self) -> Result<Option<Vec<SoundId>>, InvalidSoundRef> {
+        let all = |texts: &Vec<String>| {
+            texts.iter().map(|text| text.parse::<SoundId>().ok()).collect::<Option<Vec<_>>>()
+        };
+        let allowed = r#"1 to 100 ids, each once, such as ["snd_8f3a2c1d", "snd_8b3a2c1d"]"#;
+        let texts = self.get("ids", allowed, |texts: &Vec<String>| {
+            let once = |(at, text): (usize, &String)| !texts[..at].contains(text);
+            (1..=100).contains(&texts.len()) && all(texts).is_some() && texts.iter().enumerate().all(once)
+        })?;
+        Ok(texts.as_ref().and_then(all))
     }
 
     /// One number, or two in brackets.

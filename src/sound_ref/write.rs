@@ -11,6 +11,10 @@ impl fmt::Display for SoundRef {
         let Self { choice, variant, playback } = self;
         match choice {
             SoundChoice::Id(id) => write!(f, "(id: \"{id}\"")?,
+            SoundChoice::AnyOf(ids) => {
+                let ids: Vec<_> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+                write!(f, "(ids: [{}]", ids.join(", "))?;
+            }
             SoundChoice::Query { query, variations } => {
                 write!(f, "(query: {}", quoted(&query.words))?;
                 if let Some(category) = &query.category {

@@ -47,7 +47,7 @@ fn details_tell_everything_and_copy_the_credit() {
     panel.search("bell");
     panel.press(Key::ArrowDown);
     assert!(!panel.shows("Strongest frequencies"));
-    panel.command(Key::D);
+    panel.command(Key::I);
     panel.until("details", |panel| panel.shows("Strongest frequencies: most at 1.76 kHz"));
     panel.harness.run_steps(8);
     let details = panel.model().details().unwrap().clone();
@@ -75,7 +75,7 @@ fn details_tell_everything_and_copy_the_credit() {
     assert_eq!(copied(&mut panel, "Copy id"), details.id.to_string());
 
     panel.harness.remove_cursor();
-    panel.command(Key::D);
+    panel.command(Key::I);
     panel.harness.run_steps(8);
     assert!(!panel.shows("Strongest frequencies"));
 }
@@ -131,7 +131,7 @@ fn what_has_a_key_names_it_at_the_pointer() {
         ("Spectrogram", "(Ctrl+G)"),
         ("Match loudness", "(Ctrl+M)"),
         ("In place", "(Ctrl+P)"),
-        ("Details", "(Ctrl+D)"),
+        ("Details", "(Ctrl+I)"),
         ("Use on Door", "(Enter)"),
     ] {
         let place = panel.harness.get_by_label(label).rect().center();

@@ -21,7 +21,7 @@ fn similar_sounds_replace_the_list_and_back_returns_to_the_search() {
     panel.press(Key::ArrowDown);
     panel.until("sound", |panel| panel.model().is_heard());
     let chosen = panel.model().chosen().unwrap().clone();
-    panel.command(Key::D);
+    panel.command(Key::I);
     panel.harness.run_steps(8);
     panel.click("Similar");
     let like = format!("Like “{}”: ", chosen.title);
@@ -49,7 +49,7 @@ fn a_direction_lists_what_differs_so_and_a_new_search_leaves_it() {
     let mut panel = Panel::open(&server);
     panel.search("door");
     panel.press(Key::ArrowDown);
-    panel.command(Key::D);
+    panel.command(Key::I);
     panel.harness.run_steps(8);
     let chosen = panel.model().chosen().unwrap().clone();
     panel.click("Quieter");
@@ -75,7 +75,7 @@ fn a_likeness_that_cannot_be_had_is_said_and_the_list_stays() {
     panel.search("door");
     panel.press(Key::ArrowDown);
     panel.until("details", |panel| panel.model().details().is_some());
-    panel.command(Key::D);
+    panel.command(Key::I);
     panel.harness.run_steps(8);
     server.inject(Fault::status(501).on(Route::Other));
     panel.click("Brighter");

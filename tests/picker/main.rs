@@ -3,7 +3,10 @@
 #![expect(unreachable_pub, reason = "the modules of a test are all inside")]
 
 mod auditions;
+mod banks;
+mod collections;
 mod details;
+mod dragging;
 mod filters;
 mod history;
 mod input;
@@ -12,6 +15,7 @@ mod likeness;
 mod many;
 mod painter;
 mod panel;
+mod project;
 mod searching;
 mod snapshots;
 mod troubles;

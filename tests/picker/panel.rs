@@ -32,12 +32,25 @@ impl Panel {
     }
 
     pub fn over(plugin: SoundscapePlugin, folder: PathBuf) -> Self {
+        Self::with(plugin, folder, |picker| picker)
+    }
+
+    /// A panel that the game has changed.
+    pub fn with(
+        plugin: SoundscapePlugin,
+        folder: PathBuf,
+        change: impl FnOnce(PickerPlugin) -> PickerPlugin,
+    ) -> Self {
         let picker = PickerPlugin::default()
-            .bank(folder.join("picked.bank.ron"))
+            .bank(folder.join("assets/picked.bank.ron"))
+            .collections(folder.join("soundscape.collections.toml"))
             .lock_file(folder.join("soundscape.lock"))
             .searches(folder.join("soundscape.searches.toml"));
+        let picker = change(picker);
         let mut app = App::new();
-        app.add_plugins((plugin, MinimalPlugins, AssetPlugin::default(), picker))
+        let assets = folder.join("assets").display().to_string();
+        let assets = AssetPlugin { file_path: assets, ..AssetPlugin::default() };
+        app.add_plugins((plugin, MinimalPlugins, assets, picker))
             .init_asset::<AudioSource>()
             .insert_resource(TimeUpdateStrategy::ManualDuration(Self::FRAME));
         app.finish();
@@ -125,6 +138,16 @@ impl Panel {
     }
 
     pub fn click(&mut self, label: &str) {
+        // What has just appeared may move what is beside it, some frames later.
+        let mut place = None;
+        while place != Some(self.harness.get_by_label(label).rect()) {
+            place = Some(self.harness.get_by_label(label).rect());
+            self.frame();
+        }
+        self.click_at_once(label);
+    }
+
+    pub fn click_at_once(&mut self, label: &str) {
         self.harness.get_by_label(label).click();
         self.harness.step();
         self.frame();

@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use bevy_egui::egui::Key;
+use bevy_egui::egui::{Key, Modifiers, OutputCommand};
 use bevy_soundscape::{Format, PlayedSound, SoundBank, SoundChoice, SoundPlayer, picker::Message};
+use egui_kittest::kittest::Queryable as _;
+use soundscape_client::LockFile;
 use soundscape_server::testkit::{Fault, Route, TestServer};
 
 use crate::panel::Panel;
@@ -33,6 +35,7 @@ fn enter_uses_the_sound_on_the_entity_and_the_cost_is_seen_before() {
     let PlayedSound::Inline(sound) = player.sound else { panic!("{player:?}") };
     assert_eq!(sound.choice, SoundChoice::Id(id.clone()));
     assert_eq!(server.credits_charged().unwrap(), 1);
+    assert!(LockFile::read(&panel.file("soundscape.lock")).unwrap().sounds()[0].id == id);
     panel.until("the new cost", |panel| panel.shows("Free: it is in the cache"));
 
     // Once more costs nothing.
@@ -42,40 +45,132 @@ fn enter_uses_the_sound_on_the_entity_and_the_cost_is_seen_before() {
 }
 
 #[test]
-fn a_bank_entry_is_written_pinned_undone_and_done_again() {
+fn what_is_used_is_pinned_undone_and_done_again() {
     let server = TestServer::start().unwrap();
     let mut panel = Panel::open(&server);
     let door = panel.target("Door");
     panel.search("door slams");
     panel.press(Key::ArrowDown);
-    panel.send(Message::Bank("door.slam".into()));
     panel.send(Message::Variant(bevy_soundscape::Variant::new(Format::Wav16).normalized()));
+    let (bank, lock) = (panel.file("assets/picked.bank.ron"), panel.file("soundscape.lock"));
+    panel.send(Message::Bank(Some(bank.clone())));
     panel.frame();
     panel.press(Key::Enter);
-    panel.until("the end", |panel| panel.shows("door.slam"));
     panel.until("the end", |panel| panel.shows("Undo"));
     let id = panel.model().chosen().unwrap().id.clone();
-    let text = fs::read_to_string(panel.file("picked.bank.ron")).unwrap();
-    let bank: SoundBank = text.parse().unwrap();
-    assert_eq!(bank.get("door.slam").unwrap().choice, SoundChoice::Id(id.clone()));
+    let text = fs::read_to_string(&bank).unwrap();
+    let written: SoundBank = text.parse().unwrap();
+    assert_eq!(written.get("door.slams").unwrap().choice, SoundChoice::Id(id.clone()));
     assert!(text.contains("format: wav16, normalize: true"), "{text}");
-    let lock = fs::read_to_string(panel.file("soundscape.lock")).unwrap();
-    assert!(lock.contains(id.as_str()) && lock.contains("wav16"), "{lock}");
+    let pins = LockFile::read(&lock).unwrap();
+    assert_eq!(pins.sounds().len(), 1);
+    assert!(pins.sounds()[0].id == id && pins.sounds()[0].format == Format::Wav16);
 
-    panel.click("Undo");
-    let (bank, lock) = (panel.file("picked.bank.ron"), panel.file("soundscape.lock"));
-    panel.until("no files", |_| !bank.exists() && !lock.exists());
+    panel.command(Key::Z);
+    panel.until("its end", |panel| panel.shows("Door slams is taken back"));
+    assert!(!bank.exists() && !lock.exists());
     assert!(played(&mut panel, door).is_none());
-    panel.click("Redo");
-    panel.until("files", |_| bank.exists() && lock.exists());
-    assert!(played(&mut panel, door).is_some());
+    panel.harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    panel.until("its end", |panel| panel.shows("Door slams is done again"));
     assert_eq!(fs::read_to_string(&bank).unwrap(), text);
+    assert_eq!(LockFile::read(&lock).unwrap(), pins);
+    assert!(played(&mut panel, door).is_some());
 
     // What somebody else has written since is not undone.
     fs::write(&bank, "(sounds: {})\n").unwrap();
     panel.click("Undo");
     panel.until("the reason", |panel| panel.shows("was changed by something else"));
     assert_eq!(fs::read_to_string(&bank).unwrap(), "(sounds: {})\n");
+    assert!(played(&mut panel, door).is_some() && LockFile::read(&lock).unwrap() == pins);
+    // … but can be once it is as it was.
+    fs::write(&bank, text).unwrap();
+    panel.click("Undo");
+    panel.until("its end", |panel| panel.shows("Door slams is taken back"));
+    assert!(!bank.exists() && played(&mut panel, door).is_none());
+}
+
+#[test]
+fn an_undo_leaves_the_pins_of_others() {
+    let server = TestServer::start().unwrap();
+    let mut panel = Panel::open(&server);
+    let lock = panel.file("soundscape.lock");
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    panel.press(Key::Enter);
+    panel.until("the end", |panel| panel.shows("is in the cache now"));
+    let mut other = LockFile::read(&lock).unwrap().sounds()[0].clone();
+    other.id = "snd_0123abcd".parse().unwrap();
+    LockFile::edit(&lock, |lock| lock.pin(other.clone())).unwrap();
+    panel.click("Undo");
+    panel.until("its end", |panel| panel.shows("is taken back"));
+    assert_eq!(LockFile::read(&lock).unwrap().sounds(), [other]);
+
+    fs::write(&lock, "version = \"?\"").unwrap();
+    panel.click("Redo");
+    panel.until("the reason", |panel| panel.shows("soundscape.lock") && panel.shows("left as it is"));
+    assert_eq!(fs::read_to_string(&lock).unwrap(), "version = \"?\"");
+}
+
+#[test]
+fn whenever_it_is_cancelled_nothing_is_left_behind() {
+    let server = TestServer::start().unwrap();
+    let mut panel = Panel::open(&server);
+    let door = panel.target("Door");
+    let (bank, lock) = (panel.file("assets/picked.bank.ron"), panel.file("soundscape.lock"));
+    panel.search("door slams");
+    panel.press(Key::ArrowDown);
+    panel.send(Message::Bank(Some(bank.clone())));
+    let mut cancelled = 0;
+    let take_back = |panel: &mut Panel| {
+        panel.click("Undo");
+        panel.until("its end", |panel| panel.shows("is taken back"));
+    };
+    for frames in 0..12 {
+        panel.press(Key::Enter);
+        panel.frames(frames);
+        if !panel.shows("Cancel") {
+            panel.until("the end", |panel| panel.shows("Undo"));
+            take_back(&mut panel);
+            continue;
+        }
+        panel.click_at_once("Cancel");
+        assert!(panel.shows("Use on Door"));
+        // Too late by a frame: it was through.
+        if panel.shows("Undo") {
+            take_back(&mut panel);
+            continue;
+        }
+        cancelled += 1;
+        // Both files are there for a moment at most, and then they are gone for good.
+        let mut quiet = 0;
+        panel.until("no files", |_| {
+            quiet = if bank.exists() || lock.exists() { 0 } else { quiet + 1 };
+            quiet > 40
+        });
+        assert!(played(&mut panel, door).is_none() && !panel.shows("Undo"));
+    }
+    assert!(cancelled > 0);
+}
+
+#[test]
+fn the_path_and_a_line_of_rust_go_onto_the_clipboard() {
+    let server = TestServer::start().unwrap();
+    let mut panel = Panel::open(&server);
+    panel.search("door");
+    panel.press(Key::ArrowDown);
+    panel.click("Details");
+    // It opens slowly.
+    panel.harness.run_steps(30);
+    let id = panel.model().chosen().unwrap().id.clone();
+    let path = format!("soundscape://{id}.ogg");
+    for (button, text) in
+        [("Copy path", path.clone()), ("Copy Rust", format!("assets.load::<AudioSource>(\"{path}\")"))]
+    {
+        panel.harness.get_by_label(button).click();
+        panel.harness.run_steps(1);
+        let copied = panel.harness.output().platform_output.commands.clone();
+        assert!(copied.contains(&OutputCommand::CopyText(text)), "{copied:?}");
+    }
 }
 
 #[test]
@@ -91,7 +186,7 @@ fn a_download_shows_how_far_it_is_and_can_be_cancelled() {
     panel.send(Message::Variant(bevy_soundscape::Variant::new(Format::Wav24)));
     panel.press(Key::Enter);
     panel.until("progress", |panel| panel.shows(" kB of "));
-    panel.click("Cancel");
+    panel.click_at_once("Cancel");
     panel.until("its end", |_| server.under_way() == 0);
     assert!(panel.shows("Use on Door") && played(&mut panel, door).is_none());
 }

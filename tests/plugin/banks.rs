@@ -49,6 +49,35 @@ fn variations_alternate_over_all_players_of_an_entry() {
 }
 
 #[test]
+fn each_of_several_ids_is_played_and_none_twice_in_a_row() {
+    let studio = Studio::open();
+    let (mut stage, assets, bank) = stage(&studio, r#""door": (query: "door creak")"#);
+    let (creak, slam) = (stage.id_of("door creak"), stage.id_of("door slam"));
+    let searches = studio.requests("/v2/sounds/search");
+    for settings in ["", ", loudness: -23"] {
+        write(assets.path(), &format!(r#""door": (ids: ["{creak}", "{slam}"]{settings})"#));
+        stage.app.world().resource::<AssetServer>().reload(BANK);
+        stage.until("the change", |world| {
+            let bank = world.resource::<Assets<SoundBank>>().get(&bank)?;
+            (bank.get("door")?.to_string().contains("ids") && bank.to_string().contains(settings))
+                .then_some(())
+        });
+        let door = || SoundPlayer::new(&bank, "door").once().then_despawn();
+        let drawn: Vec<_> = (0..4).map(|_| heard(&mut stage, door()).1.id.unwrap()).collect();
+        let [first, second] = [drawn[0].clone(), drawn[1].clone()];
+        assert_ne!(first, second);
+        assert!([&creak, &slam].contains(&&first) && [&creak, &slam].contains(&&second), "{drawn:?}");
+        assert_eq!(drawn, [first.clone(), second.clone(), first, second]);
+    }
+    assert_eq!(studio.requests("/v2/sounds/search"), searches, "nothing is searched for");
+
+    let failed = stage.collect::<SoundFailed>();
+    stage.app.world_mut().spawn(SoundPlayer::sound(bevy_soundscape::SoundRef::any_of([])));
+    let failed = stage.until("a failure", |_| failed.lock().unwrap().pop());
+    assert!(failed.error.to_string().contains("no ids to choose from"), "{}", failed.error);
+}
+
+#[test]
 fn an_unknown_entry_and_a_broken_file_are_told() {
     let studio = Studio::open();
     let (mut stage, assets, bank) = stage(&studio, r#""door.open": (query: "door creak")"#);

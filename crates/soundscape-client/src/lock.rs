@@ -214,6 +214,21 @@ impl LockFile {
         before != (self.queries.clone(), self.sounds.len())
     }
 
+    /// Unpins a sound in this form. Where a query stands for it, it stays, as pinned by that alone. `false` when it was not
+    /// pinned in this form.
+    pub fn unpin_form(&mut self, id: &SoundId, variant: Variant) -> bool {
+        let queried = self.queries.iter().any(|pinned| pinned.ids().any(|pinned| pinned == id));
+        let Some(place) = self.sounds.iter().position(|sound| sound.key() == (id, variant)) else {
+            return false;
+        };
+        if queried {
+            self.sounds[place].by_id = false;
+        } else {
+            self.sounds.remove(place);
+        }
+        true
+    }
+
     /// Unpins a search, and its sounds where nothing else pins them. `false` when it was not pinned.
     pub fn unpin_query(&mut self, query: &SearchQuery) -> bool {
         let query = query::pinned_form(query);

@@ -9,12 +9,12 @@ use soundscape_client::{
 
 use super::{
     errand::{Errand, look, look_at_all, trouble_of},
-    files::{Files, Owned},
+    files::{Files, Owned, Played},
     kept, key,
 };
 use crate::{
     Soundscape,
-    picker::{Hits, KeyText, Message, SavedSearch},
+    picker::{BankFile, Hits, KeyText, Message, Project, SavedSearch},
 };
 
 /// As many as a person walks through.
@@ -36,6 +36,8 @@ pub(super) struct Errands {
     categories: Option<Errand<Vec<Category>>>,
     credits: Option<Errand<Profile>>,
     kept: Option<Errand<Owned>>,
+    banks: Option<Errand<Vec<BankFile>>>,
+    project: Option<Errand<Project>>,
     details: Option<(SoundId, Option<Errand<SoundMetadata>>)>,
     outlines: Vec<(SoundId, Errand<Waveform>)>,
 }
@@ -101,6 +103,15 @@ impl Errands {
         self.kept = Some(files.owned(soundscape.clone()));
     }
 
+    pub(super) fn banks(&mut self, files: &Files) {
+        self.banks = Some(files.banks());
+    }
+
+    pub(super) fn project(&mut self, files: &Files, played: Vec<Played>) {
+        let files = files.clone();
+        self.project = Some(Errand::new(blocking::unblock(move || files.project(played))));
+    }
+
     pub(super) fn details(&mut self, soundscape: &Soundscape, id: SoundId) {
         let wanted = id.clone();
         let errand = Errand::call(soundscape, move |client| client.metadata(&wanted));
@@ -152,6 +163,12 @@ impl Errands {
         }
         if let Some(Ok(Owned { cached, pinned })) = look(&mut self.kept) {
             messages.push(Message::Kept { cached, pinned });
+        }
+        if let Some(Ok(banks)) = look(&mut self.banks) {
+            messages.push(Message::Banks(banks));
+        }
+        if let Some(project) = look(&mut self.project) {
+            messages.push(Message::Project(project));
         }
         if let Some((id, errand)) = &mut self.details
             && let Some(outcome) = look(errand)

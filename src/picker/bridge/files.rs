@@ -1,4 +1,10 @@
-//! The project's own files: the bank that sounds are written into, and the lock file that pins them.
+//! The project's own files: the banks that sounds are written into, and the lock file that pins them.
+
+mod collected;
+mod entering;
+mod folder;
+mod project;
+mod written;
 
 use std::{
     collections::HashSet,
@@ -6,33 +12,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use soundscape_client::{CachedSound, LockFile, PinnedSound, SoundId, SoundMetadata, Variant};
+use soundscape_client::{LockFile, SoundId, Variant};
 
 use super::errand::{Errand, client};
 use crate::{
-    SoundBank, SoundRef, Soundscape,
-    picker::{Trouble, TroubleKind},
+    SoundBank, Soundscape,
+    picker::{BankFile, Collections, Trouble},
 };
+
+pub(super) use collected::Collect;
+pub(super) use entering::{Entering, reference};
+pub(super) use project::Played;
+use written::PinChange;
+pub(super) use written::{Written, WrittenBanks};
 
 /// Where they are.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
-    pub(super) bank: PathBuf,
+    /// Those that the game names; the first is the usual one.
+    pub(super) banks: Vec<PathBuf>,
     pub(super) lock: PathBuf,
+    pub(super) collections: PathBuf,
+    /// The folder that asset paths begin in; `None` where assets come from no folder.
+    pub(super) assets: Option<PathBuf>,
 }
 
 /// What is there already.
 pub(super) struct Owned {
     pub(super) cached: HashSet<(SoundId, Variant)>,
     pub(super) pinned: HashSet<(SoundId, Variant)>,
-}
-
-/// A file's text before and after it was written; `None`: there was no file.
-#[derive(Clone, Debug)]
-pub(super) struct Written {
-    pub(super) path: PathBuf,
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
 }
 
 impl Files {
@@ -53,57 +61,45 @@ impl Files {
         })
     }
 
-    /// Writes the entry and the pin. Blocks.
-    pub(super) fn enter(
-        &self,
-        entry: &str,
-        sound: SoundRef,
-        variant: Variant,
-        file: &CachedSound,
-        metadata: &SoundMetadata,
-    ) -> Result<Vec<Written>, Trouble> {
-        let before = read(&self.bank)?;
-        let bank = before.as_deref().map_or_else(|| Ok(SoundBank::default()), str::parse);
-        let mut bank = bank.map_err(|error| trouble(&self.bank, &error))?;
-        bank.sounds.insert(entry.to_owned(), sound);
-        let bank = Written { path: self.bank.clone(), before, after: Some(bank.to_string()) };
+    /// Reads all banks: those that the game names, and those in the folder of its assets.
+    pub(super) fn banks(&self) -> Errand<Vec<BankFile>> {
+        let files = self.clone();
+        Errand::new(async move { Ok(blocking::unblock(move || files.read_banks()).await) })
+    }
 
-        let before = read(&self.lock)?;
-        let lock = before.as_deref().map_or_else(|| Ok(LockFile::new()), LockFile::parse);
-        let mut lock = lock.map_err(|error| trouble(&self.lock, &error))?;
-        if let Some(mut pin) = PinnedSound::new(variant, file, metadata) {
-            pin.by_id = true;
-            lock.pin(pin);
-        }
-        let lock = Written { path: self.lock.clone(), before, after: Some(lock.to_text()) };
+    fn read_banks(&self) -> Vec<BankFile> {
+        let mut paths = self.banks.clone();
+        let known: Vec<_> = paths.iter().map(|path| absolute(path)).collect();
+        let found = self.assets.iter().flat_map(|assets| folder::files(assets, ".bank.ron"));
+        paths.extend(found.filter(|path| !known.contains(&absolute(path))));
+        let bank = |path: PathBuf| {
+            let entries = read_bank(&path).map(|(_, bank)| bank.sounds);
+            BankFile::new(path, entries)
+        };
+        paths.into_iter().map(bank).collect()
+    }
 
-        // The pin first: a bank that names what is not pinned is worse than a pin that nobody uses.
-        let written = vec![lock, bank];
-        written.iter().try_for_each(|file| file.write())?;
-        Ok(written)
+    /// Reads the collections, after a change of them where there is one.
+    pub(super) fn collections(&self, change: Option<Collect>) -> Errand<Collections> {
+        let path = self.collections.clone();
+        Errand::new(blocking::unblock(move || match change {
+            Some(change) => collected::collect(&path, &change),
+            None => collected::collections(&path),
+        }))
+    }
+
+    /// What the game calls a file; `None` when its assets are elsewhere.
+    pub(super) fn asset_path(&self, file: &Path) -> Option<PathBuf> {
+        absolute(file).strip_prefix(self.assets.as_ref()?).ok().map(Path::to_owned)
     }
 }
 
-impl Written {
-    /// Puts the file into the state that this describes. Blocks.
-    pub(super) fn write(&self) -> Result<(), Trouble> {
-        match &self.after {
-            Some(text) => replace(&self.path, text),
-            None => fs::remove_file(&self.path),
-        }
-        .map_err(|error| trouble(&self.path, &error))
-    }
-
-    /// Back to what was before.
-    pub(super) fn reversed(&self) -> Self {
-        let Self { path, before, after } = self.clone();
-        Self { path, before: after, after: before }
-    }
-
-    /// Whether nobody else has written it since.
-    pub(super) fn is_as_left(&self) -> bool {
-        read(&self.path).is_ok_and(|text| text == self.after)
-    }
+/// The text of a bank, if there is one, and what it says.
+fn read_bank(path: &Path) -> Result<(Option<String>, SoundBank), Trouble> {
+    let text = read(path)?;
+    let bank = text.as_deref().map_or_else(|| Ok(SoundBank::default()), str::parse);
+    let bank = bank.map_err(|error| trouble(path, &format!("{error} (it is left as it is)")))?;
+    Ok((text, bank))
 }
 
 pub(super) fn read(path: &Path) -> Result<Option<String>, Trouble> {
@@ -126,6 +122,10 @@ pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     fs::rename(&beside, path)
 }
 
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 pub(super) fn trouble(path: &Path, error: &dyn std::fmt::Display) -> Trouble {
-    Trouble { kind: TroubleKind::Other, text: format!("{}: {error}", path.display()) }
+    Trouble::other(format!("{}: {error}", path.display()))
 }

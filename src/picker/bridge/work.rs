@@ -1,12 +1,16 @@
 //! A frame of the panel: what happened meanwhile goes in, and what it wants is begun.
 
-use bevy_ecs::{
-    name::Name,
-    system::{Commands, Query, Res, ResMut},
-};
+use bevy_ecs::system::{Res, ResMut};
 use bevy_time::{Real, Time};
 
-use super::{Picker, PickerTarget, assign::Players, booth::Room, searches};
+use super::{
+    Picker, PickerTarget,
+    booth::Room,
+    changes::{Goal, Scene, Way},
+    files::Collect,
+    hovering::Pointer,
+    searches,
+};
 use crate::{
     Soundscape,
     picker::{Effect, Message},
@@ -17,19 +21,15 @@ pub(super) fn work(
     mut room: Room,
     soundscape: Res<Soundscape>,
     target: Res<PickerTarget>,
-    names: Query<Option<&Name>>,
-    players: Players,
+    pointer: Pointer,
+    mut scene: Scene,
     time: Res<Time<Real>>,
-    mut commands: Commands,
 ) {
     let picker = &mut *picker;
     let mut messages = Vec::new();
     if picker.open {
         messages.push(Message::Now(time.elapsed()));
-        let name = target.0.and_then(|entity| match names.get(entity).ok()? {
-            Some(name) => Some(name.to_string()),
-            None => Some(format!("entity {entity}")),
-        });
+        let name = target.0.filter(|entity| scene.has(*entity)).map(|entity| pointer.name(entity));
         if name != picker.model.selection.target {
             messages.push(Message::Target(name));
         }
@@ -40,8 +40,13 @@ pub(super) fn work(
         messages.push(Message::Server(client.url()));
     }
     picker.errands.look_at_limit(&soundscape, &mut messages);
+    if picker.model.dragging.sound.is_some() {
+        picker.hovered = pointer.entity();
+        messages.push(pointer.told());
+    }
     picker.errands.look(&mut messages);
-    picker.changes.look(&players, &mut commands, &mut messages);
+    picker.collecting.look(&picker.files, &mut messages);
+    picker.changes.look(&picker.files, &mut scene, &mut messages);
     // Effects have outcomes, and outcomes have effects; each of them is begun in this frame.
     loop {
         for message in messages.drain(..) {
@@ -51,7 +56,7 @@ pub(super) fn work(
             break;
         }
         for effect in std::mem::take(&mut picker.effects) {
-            begin(picker, &mut room, &soundscape, &target, &mut commands, effect, &mut messages);
+            begin(picker, &mut room, &soundscape, &target, &scene, effect, &mut messages);
         }
     }
     room.look(&mut messages);
@@ -65,11 +70,13 @@ fn begin(
     room: &mut Room,
     soundscape: &Soundscape,
     target: &PickerTarget,
-    commands: &mut Commands,
+    scene: &Scene,
     effect: Effect,
     messages: &mut Vec<Message>,
 ) {
-    let Picker { errands, changes, files, searches: searches_file, .. } = picker;
+    let Picker {
+        errands, collecting, changes, files, searches: searches_file, hovered: under_pointer, ..
+    } = picker;
     match effect {
         Effect::Search { generation, query } => errands.search(soundscape, generation, query),
         Effect::SearchKept { generation, query, files_only } => {
@@ -92,15 +99,24 @@ fn begin(
         Effect::Play(playing) => room.play(playing),
         Effect::Adjust(playing) => room.adjust(playing),
         Effect::Stop => room.stop(),
-        Effect::Use { sound, variant, bank } => {
-            if let Err(trouble) = changes.take(soundscape, files, &sound, variant, bank, target.0) {
+        Effect::Banks => errands.banks(files),
+        Effect::Project => errands.project(files, scene.played()),
+        Effect::Unpin(pins) => changes.unpin(pins),
+        Effect::Collections => collecting.read(),
+        Effect::Collect { name, id, title, member } => {
+            collecting.change(Collect { name, id, title, member });
+        }
+        Effect::Collected(ids) => collecting.list(soundscape, ids),
+        Effect::Use { sound, variant, place, hovered } => {
+            let goal = Goal { entity: if hovered { *under_pointer } else { target.0 }, variant };
+            if let Err(trouble) = changes.take(soundscape, &sound, goal, place) {
                 messages.push(Message::Used { outcome: Err(trouble) });
             }
         }
         Effect::CancelUse => changes.cancel(),
-        Effect::Undo => changes.undo(commands, messages),
-        Effect::Redo => changes.redo(commands, messages),
-        // The panel's own.
+        Effect::Undo => changes.go(Way::Undo, messages),
+        Effect::Redo => changes.go(Way::Redo, messages),
+        // Of whoever shows the panel.
         Effect::Close => {}
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     ops::Range,
+    path::PathBuf,
     time::Duration,
 };
 
@@ -11,7 +12,10 @@ use soundscape_client::{
     Variant, Waveform,
 };
 
-use super::{BankEntry, Dock, KeyText, Playing, SavedSearch, Spectrogram, Trouble};
+use super::{
+    BankFile, BankPlace, Dock, KeyText, Occupied, Playing, Project, SavedSearch, Spectrogram, Tab, Trouble,
+};
+use crate::picker::Collections;
 
 /// Something happened: time passed, a person did something, or an effect has an outcome.
 #[derive(Clone, Debug)]
@@ -83,8 +87,12 @@ pub enum Message {
     Speed(f32),
     /// The chosen sound will be used in this form.
     Variant(Variant),
-    /// … and written to this entry of the bank; empty: to none.
-    Bank(String),
+    /// … and written into this bank, or into none.
+    Bank(Option<PathBuf>),
+    /// … under this name.
+    Entry(String),
+    /// … where another stands already.
+    Occupied(Occupied),
     /// The chosen sound is to be used.
     Use,
     /// … or not, after all.
@@ -97,6 +105,30 @@ pub enum Message {
     Back,
     /// Where the panel stands.
     Dock(Dock),
+    /// Another tab is to be seen.
+    Tab(Tab),
+    /// This collection is to be listed.
+    Collection(String),
+    /// The chosen sound goes into the favourites, or out of them.
+    Favourite,
+    /// The chosen sound goes into a collection, or out of it.
+    Collect {
+        /// The collection; it may be a new one.
+        name: String,
+        /// Whether it goes in.
+        member: bool,
+    },
+    /// The sound on this row is dragged out of the panel.
+    Dragged(usize),
+    /// … over the entity of this name, over none, or nobody knows over which.
+    Hovered(Result<Option<String>, Trouble>),
+    /// … and let go.
+    Dropped {
+        /// Whether that was outside of the panel.
+        in_world: bool,
+    },
+    /// These sounds are not to be pinned any more.
+    Unpin(Vec<(SoundId, Variant)>),
     /// The last use is to be taken back.
     Undo,
     /// What was taken back is to be done again.
@@ -207,8 +239,30 @@ pub enum Message {
         /// What was done, in words.
         outcome: Result<String, Trouble>,
     },
-    /// [`Effect::Undo`] or [`Effect::Redo`] could not put the files back.
-    NotRestored(Trouble),
+    /// [`Effect::Undo`] or [`Effect::Redo`] is over.
+    Restored {
+        /// What was done, in words.
+        outcome: Result<String, Trouble>,
+    },
+    /// The banks that sounds can be written into.
+    Banks(Vec<BankFile>),
+    /// One of them has been written: this is what it has now.
+    BankWritten(BankFile),
+    /// What the project pins and uses, or why that is not known.
+    Project(Result<Project, Trouble>),
+    /// Licences that the project does not allow: a person is warned of them.
+    Denied(Vec<License>),
+    /// The collections as their file has them, or what is wrong with it.
+    Collections(Result<Collections, Trouble>),
+    /// [`Effect::Collect`] has failed.
+    NotCollected(Trouble),
+    /// [`Effect::Collected`] has an outcome.
+    Collected {
+        /// What was asked for.
+        ids: Vec<SoundId>,
+        /// Those that the server has.
+        outcome: Result<Vec<Sound>, Trouble>,
+    },
     /// Whether there is something to undo, and to do again.
     Changes {
         /// To undo.
@@ -267,6 +321,27 @@ pub enum Effect {
     Credits,
     /// See what is in the cache and in the lock file.
     Kept,
+    /// See what is in the banks.
+    Banks,
+    /// See what the project pins, and where it is used.
+    Project,
+    /// Unpin these sounds.
+    Unpin(Vec<(SoundId, Variant)>),
+    /// See what is in the collections.
+    Collections,
+    /// Put a sound into a collection, or take it out.
+    Collect {
+        /// The collection; it may be a new one.
+        name: String,
+        /// The sound.
+        id: SoundId,
+        /// What people call it.
+        title: String,
+        /// Whether it goes in.
+        member: bool,
+    },
+    /// Ask for these sounds.
+    Collected(Vec<SoundId>),
     /// Ask for the outlines of these sounds, and of no others.
     Outlines(Vec<Sound>),
     /// Have the previews of these sounds ready, most urgent first, and of no others.
@@ -287,8 +362,10 @@ pub enum Effect {
         sound: Sound,
         /// In which form.
         variant: Variant,
-        /// Into which bank.
-        bank: Option<BankEntry>,
+        /// Into which bank, too.
+        place: Option<BankPlace>,
+        /// On the entity under the pointer instead of the selected one.
+        hovered: bool,
     },
     /// Stop fetching it.
     CancelUse,

@@ -107,8 +107,8 @@ impl Model {
         self.nearest.learn(&hits.sounds);
         let words = self.search.asked_words();
         self.nearest.suggest(if hits.sounds.is_empty() { &words } else { "" });
-        self.likeness.leave();
-        self.list.replace(hits, words, self.search.filters.duration_min_s);
+        let least_s = self.search.filters.duration_min_s;
+        self.search_anew().replace(hits, words, least_s);
         self.outlines.look_again();
         self.selection.rest(self.now);
     }

@@ -33,7 +33,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, room: f32, messages:
             });
         });
     });
-    let header = shown.header_response.on_hover_text("Everything that is known of the sound (Ctrl+D)");
+    let header = shown.header_response.on_hover_text("Everything that is known of the sound (Ctrl+I)");
     if header.clicked() {
         messages.push(Message::LookCloser(!is_open));
     }

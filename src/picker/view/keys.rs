@@ -3,7 +3,7 @@
 use bevy_egui::egui::{Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Ui};
 
 use super::menu::Menu;
-use crate::picker::{Message, Model};
+use crate::picker::{Message, Model, Tab};
 
 /// Rows of a page.
 const PAGE: isize = 6;
@@ -77,7 +77,8 @@ pub(super) fn to_menu(ui: &Ui, first: &Response) {
 }
 
 pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Message>) {
-    if !is_engaged(ui, panel, model) || Popup::is_any_open(ui.ctx()) {
+    // While a sound is dragged, its drag has the keys.
+    if !is_engaged(ui, panel, model) || Popup::is_any_open(ui.ctx()) || model.dragging.sound.is_some() {
         return;
     }
     let (in_field, in_list) = ui.memory(|memory| (memory.has_focus(field()), memory.has_focus(list())));
@@ -92,6 +93,7 @@ pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Messa
         messages.push(Message::Naming(Some(model.search.words.clone())));
     }
     if pressed(Modifiers::COMMAND, Key::F) {
+        messages.push(Message::Tab(Tab::Search));
         to_field(ui);
     }
     for menu in [Menu::CATEGORY, Menu::LENGTH, Menu::LICENSE, Menu::SEARCHES] {
@@ -108,11 +110,19 @@ pub(super) fn take(ui: &Ui, panel: Rect, model: &Model, messages: &mut Vec<Messa
     if pressed(Modifiers::COMMAND, Key::Enter) || plain(Key::F5) {
         messages.push(Message::Retry);
     }
+    for (key, tab) in [Key::F1, Key::F2, Key::F3].into_iter().zip(Tab::ALL) {
+        if plain(key) {
+            messages.push(Message::Tab(tab));
+        }
+    }
     if pressed(Modifiers::COMMAND, Key::B) {
         messages.push(Message::Back);
     }
     if !in_field && !in_list {
         return;
+    }
+    if pressed(Modifiers::COMMAND, Key::D) {
+        messages.push(Message::Favourite);
     }
     let mut steps = [(Key::ArrowDown, 1), (Key::ArrowUp, -1), (Key::PageDown, PAGE), (Key::PageUp, -PAGE)]
         .map(|(key, rows)| if plain(key) { rows } else { 0 })
@@ -172,7 +182,7 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
     if command(Key::R) {
         messages.push(Message::Reversed(!audition.reversed));
     }
-    if command(Key::D) {
+    if command(Key::I) {
         messages.push(Message::LookCloser(!model.selection.looks_closer));
     }
     if command(Key::G) {
@@ -196,7 +206,7 @@ fn take_for_list(ui: &Ui, model: &Model, messages: &mut Vec<Message>) {
         let erases = matches!(event, Event::Key { key: Key::Backspace, pressed: true, .. });
         erases || matches!(event, Event::Text(_) | Event::Paste(_))
     };
-    if ui.input(|input| input.events.iter().any(types)) {
+    if model.tabs.tab == Tab::Search && ui.input(|input| input.events.iter().any(types)) {
         to_field(ui);
     }
 }

@@ -2,7 +2,7 @@
 
 use bevy_egui::egui::{Id, RichText, ScrollArea, Spinner, Ui, vec2};
 
-use super::{keys, look::Look, phrases, row};
+use super::{dragging, keys, look::Look, phrases, row};
 use crate::picker::{Message, Model, model::List, model::Rest};
 
 const GAP: f32 = 4.0;
@@ -30,7 +30,9 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<M
         for index in rows.clone() {
             match list.sounds.get(index) {
                 Some(sound) => {
-                    if row::show(ui, look, model, index, sound).clicked() {
+                    let row = row::show(ui, look, model, index, sound);
+                    dragging::watch(ui, &row, index);
+                    if row.clicked() {
                         let is_chosen = list.touched && index == list.row;
                         messages.push(if is_chosen { Message::PlayOrStop } else { Message::Chosen(index) });
                         keys::to_list(ui);

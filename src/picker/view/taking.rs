@@ -1,11 +1,9 @@
 //! Taking the chosen sound into the game: its form, its cost before it is paid, and how far it is.
 
-use bevy_egui::egui::{
-    Align, Button, Checkbox, ComboBox, Label, Layout, ProgressBar, RichText, TextEdit, Ui, vec2,
-};
+use bevy_egui::egui::{Align, Button, Checkbox, ComboBox, Label, Layout, ProgressBar, RichText, Ui, vec2};
 use soundscape_client::{Format, Sound, Variant};
 
-use super::{look::Look, phrases};
+use super::{collecting, look::Look, phrases, placing};
 use crate::picker::{
     Message, Model,
     model::{Credits, Stage},
@@ -15,6 +13,7 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, message
     let Some(sound) = model.list.chosen() else { return };
     if !short {
         form(ui, look, model, messages);
+        ui.horizontal_wrapped(|ui| collecting::buttons(ui, look, model, sound, messages));
         ui.add_space(2.0);
     }
     match &model.using.stage {
@@ -35,9 +34,13 @@ pub(super) fn show(ui: &mut Ui, look: &Look, model: &Model, short: bool, message
         }
         stage => {
             use_button(ui, look, model, sound, messages);
+            if model.denied.contains(&sound.license_type) {
+                let text = format!("{} is not allowed in this project", phrases::license(sound.license_type));
+                ui.label(RichText::new(text).small().color(look.bad));
+            }
             match stage {
-                Stage::Failed(trouble) => {
-                    ui.label(RichText::new(&trouble.text).small().color(look.bad));
+                Stage::Failed(trouble) | Stage::Warned(trouble) => {
+                    ui.add(Label::new(RichText::new(&trouble.text).small().color(look.bad)).wrap());
                 }
                 Stage::Done(text) => {
                     ui.add(Label::new(RichText::new(text).small().color(look.good)).wrap());
@@ -66,14 +69,11 @@ fn form(ui: &mut Ui, look: &Look, model: &Model, messages: &mut Vec<Message>) {
         if ui.add(checkbox).on_hover_text("Bring the true peak to −1 dBTP").changed() {
             messages.push(Message::Variant(Variant { normalize, ..variant }));
         }
-        let mut bank = model.using.bank.clone();
-        let field = TextEdit::singleline(&mut bank)
-            .hint_text(RichText::new("bank entry").color(look.faint))
-            .desired_width(110.0);
-        let help = "Also write it into the bank under this name, and pin it in soundscape.lock";
-        if ui.add(field).on_hover_text(help).changed() {
-            messages.push(Message::Bank(bank));
+        // All variations of an entry have its form.
+        if model.using.adds_variation() {
+            ui.label(RichText::new("as the entry has it").small().color(look.weak));
         }
+        placing::show(ui, look, model, messages);
     });
 }
 

@@ -262,3 +262,22 @@ fn writing_the_same_again_does_not_touch_the_file() {
     let error = LockFile::read(&path).unwrap_err().to_string();
     assert!(error.contains("soundscape.lock: it is of version 9"), "{error}");
 }
+
+#[test]
+fn one_form_is_unpinned_unless_a_query_needs_it() {
+    let mut lock = LockFile::new();
+    let sounds =
+        |lock: &LockFile| lock.sounds().iter().map(|sound| (sound.format, sound.by_id)).collect::<Vec<_>>();
+    for format in [Format::Ogg, Format::Wav24] {
+        lock.pin(PinnedSound { by_id: true, ..sound("snd_bbbbbbbb", format) });
+    }
+    assert!(!lock.unpin_form(&id("snd_aaaaaaaa"), Variant::new(Format::Ogg)));
+    assert!(!lock.unpin_form(&id("snd_bbbbbbbb"), Variant::new(Format::Ogg).normalized()));
+    assert!(lock.unpin_form(&id("snd_bbbbbbbb"), Variant::new(Format::Ogg)));
+    assert_eq!(sounds(&lock), [(Format::Wav24, true)]);
+    lock.pin_query(query("door", &["snd_bbbbbbbb"]));
+    assert!(lock.unpin_form(&id("snd_bbbbbbbb"), Variant::new(Format::Wav24)));
+    assert_eq!(sounds(&lock), [(Format::Wav24, false)], "the query has need of it");
+    assert!(lock.unpin_query(&SearchQuery::new("door")));
+    assert!(lock.sounds().is_empty());
+}
