@@ -240,7 +240,7 @@ fn start(
         .with_volume(playing.gain_db + heard.gain_db)
         .with_panning(heard.panning)
         .with_playback_rate(f64::from(playing.speed))
-        .start_from(course.from_start_s());
+        .start_from(course.begins_at_s());
     if let Some(region) = &course.looped {
         command.loop_from(region.start).loop_until(region.end);
     }

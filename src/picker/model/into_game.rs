@@ -39,11 +39,7 @@ impl Model {
             Message::Entry(entry) => self.using.set_entry(entry),
             Message::Occupied(occupied) => self.using.set_occupied(occupied),
             Message::Use => self.use_chosen(false, effects),
-            Message::CancelUse => {
-                if self.using.cancel() {
-                    effects.push(Effect::CancelUse);
-                }
-            }
+            Message::CancelUse if self.using.cancel() => effects.push(Effect::CancelUse),
             Message::Tab(tab) => self.turn_to(tab, effects),
             Message::Collection(name) => {
                 self.collecting.show(name);

@@ -273,6 +273,7 @@ pub enum Message {
 }
 
 /// Something to do. What has an outcome sends a [`Message`] when it is there.
+#[expect(clippy::large_enum_variant, reason = "there are few, and each is carried out at once")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Effect {

@@ -25,7 +25,7 @@ impl Course {
     }
 
     /// Where it starts, in the direction that it has: kira counts a reversed sound's from its end.
-    pub(super) fn from_start_s(&self) -> f64 {
+    pub(super) fn begins_at_s(&self) -> f64 {
         // Half a millisecond is many frames, and keeps a start at the very end within the sound.
         let last_s = (self.duration_s - 0.000_5).max(0.0);
         if self.reversed { (self.duration_s - self.from_s).min(last_s) } else { self.from_s }
@@ -87,11 +87,11 @@ mod tests {
     fn is_within_the_sound_whatever_it_was_told() {
         let whole = course(9.0, Some(0.0..f64::INFINITY), true, 2.0);
         assert_eq!((whole.from_s, whole.looped.clone()), (2.0, Some(0.0..2.0)));
-        assert_eq!(whole.from_start_s(), 0.0);
-        assert!(course(0.0, None, true, 2.0).from_start_s() < 2.0, "the very beginning is a place in it");
+        assert_eq!(whole.begins_at_s(), 0.0);
+        assert!(course(0.0, None, true, 2.0).begins_at_s() < 2.0, "the very beginning is a place in it");
         let behind = course(f64::NAN, Some(7.0..7.0), false, 2.0);
         assert_eq!((behind.from_s, behind.looped), (0.0, Some(2.0 - region::LEAST_S..2.0)));
         let nothing = course(1.0, Some(0.0..1.0), true, 0.0);
-        assert_eq!((nothing.from_start_s(), nothing.looped, nothing.reversed), (0.0, None, false));
+        assert_eq!((nothing.begins_at_s(), nothing.looped, nothing.reversed), (0.0, None, false));
     }
 }

@@ -1,6 +1,6 @@
 //! What the project pins, and where its files use that.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{collections::HashMap, path::Path};
 
 use soundscape_client::{ClientError, Credit, LockFile, SearchQuery, SoundId, Variant};
 
@@ -101,11 +101,11 @@ impl Uses<'_> {
     }
 }
 
-fn sound_file(path: &PathBuf) -> Result<SoundRef, Trouble> {
+fn sound_file(path: &Path) -> Result<SoundRef, Trouble> {
     let text = read(path)?.unwrap_or_default();
     text.parse().map_err(|error| trouble(path, &error))
 }
 
-fn name(path: &PathBuf) -> String {
+fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
