@@ -6,10 +6,14 @@ mod import;
 mod outage;
 mod plugin;
 mod recording;
+mod search;
 mod server;
 mod storm;
 
-use std::process::{Command, Stdio};
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+};
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -24,6 +28,9 @@ pub(crate) struct Args {
     /// What to measure
     #[arg(value_enum)]
     name: Name,
+    /// `search`: a folder of judged queries, in the form of the TAU Audio-Text Graded Relevances
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// Print one JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -43,6 +50,8 @@ enum Name {
     Plugin,
     /// What a sound device plays, recorded, against a reference decode: each format, loop seams
     Recording,
+    /// How well searches find what people judged to fit (needs `--data`)
+    Search,
     /// Authenticated searches and metadata against `/healthz`, through HTTP
     Server,
     /// 2,000 downloads while a tenth of all requests goes wrong, against the same undisturbed
@@ -74,6 +83,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Outage => outage::measure()?,
         Name::Plugin => plugin::measure()?,
         Name::Recording => recording::measure()?,
+        Name::Search => search::measure(args.data.as_deref())?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,
     };

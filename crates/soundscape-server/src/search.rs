@@ -1,11 +1,15 @@
-//! Finding sounds by words: a projection of the catalogue that can be deleted and is then built anew.
+//! Finding sounds by words and by what they mean: a projection of the catalogue that can be deleted and is then built anew.
 
 mod alike;
 mod ask;
 mod damage;
 mod extent;
 mod fields;
+mod near;
+mod ranking;
 mod snapshots;
+mod vectors;
+mod vocabulary;
 mod wording;
 
 use std::{
@@ -18,17 +22,15 @@ use std::{
 
 use soundscape_wire::{License, SoundId};
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, Order, ReloadPolicy, Searcher, TantivyDocument, Term,
-    collector::{
-        Count, TopDocs,
-        sort_key::{SortBySimilarityScore, SortByStaticFastValue},
-    },
-    directory::MmapDirectory,
-    schema::Value,
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
+    directory::MmapDirectory, schema::Value,
 };
 
 pub(crate) use self::{alike::distance, extent::extent, snapshots::SnapshotId};
-use self::{fields::Fields, snapshots::Snapshots};
+use self::{
+    ask::Asked, fields::Fields, ranking::Ranking, snapshots::Snapshots, vectors::Vectors,
+    vocabulary::Vocabulary, wording::Wording,
+};
 use crate::{error::ServerError, sound::Change, taxonomy::Place};
 
 /// A search.
@@ -39,6 +41,17 @@ pub(crate) struct Question<'a> {
     pub(crate) duration_max_s: Option<f64>,
     pub(crate) license: Option<License>,
     pub(crate) page: Page,
+    pub(crate) by: By,
+}
+
+/// What decides what is found and in which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Words, and where there are not many that have all of them, meaning.
+    #[default]
+    Both,
+    Words,
+    Meaning,
 }
 
 /// Which of the hits.
@@ -66,13 +79,14 @@ pub(crate) struct Search {
     fields: Fields,
     reader: IndexReader,
     snapshots: Snapshots,
+    vectors: Vectors,
     writer: Mutex<IndexWriter>,
     /// Changed by whoever holds the writer.
     rev: AtomicI64,
 }
 
 /// The name of the index folder: another one for every change of its fields.
-const VERSION: &str = "v3";
+const VERSION: &str = "v4";
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Search {
@@ -93,7 +107,9 @@ impl Search {
         let (fields, reader, writer, rev) =
             opened.map_err(|source| ServerError::OpenIndex { folder, source })?;
         let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
-        Ok(Self { fields, reader, snapshots: Snapshots::new()?, writer, rev })
+        let vectors = Vectors::default();
+        vectors.follow(&reader.searcher(), &[])?;
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, vectors, writer, rev })
     }
 
     fn open_in(folder: &Path) -> tantivy::Result<(Fields, IndexReader, IndexWriter, i64)> {
@@ -101,6 +117,7 @@ impl Search {
         let directory = MmapDirectory::open(folder)?;
         let index = Index::open_or_create(directory, schema)?;
         index.tokenizers().register(wording::STEMMED, wording::stemmed());
+        index.tokenizers().register(wording::PLAIN, wording::unstemmed());
         let rev = index.load_metas()?.payload.and_then(|rev| rev.parse().ok()).unwrap_or(0);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
@@ -138,7 +155,7 @@ impl Search {
         commit.set_payload(&last.rev.to_string());
         commit.commit()?;
         self.rev.store(last.rev, Ordering::Release);
-        Ok(self.reader.reload()?)
+        self.show()
     }
 
     /// Forgets everything, for a catalogue that is another one. Blocks.
@@ -149,18 +166,30 @@ impl Search {
         commit.set_payload("0");
         commit.commit()?;
         self.rev.store(0, Ordering::Release);
-        Ok(self.reader.reload()?)
+        self.show()
+    }
+
+    /// Lets searches see what was committed.
+    fn show(&self) -> Result<(), ServerError> {
+        self.reader.reload()?;
+        Ok(self.vectors.follow(&self.reader.searcher(), &self.snapshots.searchers())?)
     }
 
     /// Answers a question. Blocks for a moment.
     pub(crate) fn search(&self, question: &Question<'_>) -> Result<Hits, ServerError> {
-        let Some(query) = ask::query(&self.fields, question) else { return Ok(Hits::default()) };
+        let wording = Wording::of(question.text);
+        if wording.is_empty() {
+            return Ok(Hits::default());
+        }
         let Page { offset, limit, snapshot } = question.page;
         let (snapshot, searcher) = self.snapshots.take(snapshot, || self.reader.searcher());
-        let by_id = (SortByStaticFastValue::<u64>::for_field(fields::ORDER), Order::Asc);
-        let top = TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, by_id));
-        let (top, total) = searcher.search(&query, &(top, Count))?;
-        let ids = top.into_iter().map(|(_, address)| self.id_of(&searcher, address));
+        let asked = Asked::of(&Vocabulary { searcher: &searcher, fields: &self.fields }, &wording, question)?;
+        let ranking = Ranking::of(&searcher, &self.vectors, &asked, question.by)?;
+        let ids = ranking
+            .page(&searcher, &asked, offset, limit)?
+            .into_iter()
+            .map(|address| self.id_of(&searcher, address));
+        let total = ranking.total;
         Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
     }
 

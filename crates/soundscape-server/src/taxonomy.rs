@@ -56,6 +56,13 @@ impl Place {
             Self::Subcategory(sub) => sub.slug,
         }
     }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::TopLevel(top) => top.name,
+            Self::Subcategory(sub) => sub.name,
+        }
+    }
 }
 
 /// The category that a slug, a display name or one of the documentation's short forms means.

@@ -76,6 +76,7 @@ mod fault;
 mod library;
 mod plan;
 mod tally;
+mod trial;
 mod virtual_clock;
 mod wire;
 
@@ -101,6 +102,7 @@ pub use self::{
     door::Outage,
     fault::{Fault, Route},
     tally::Seen,
+    trial::{RankBy, Trial, TrialQuestion, TrialSound},
     virtual_clock::VirtualClock,
 };
 #[doc(no_inline)]

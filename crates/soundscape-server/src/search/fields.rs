@@ -8,11 +8,20 @@ use tantivy::{
     },
 };
 
-use super::wording::STEMMED;
-use crate::{sound::CatalogSound, taxonomy};
+use super::{
+    vectors::VectorFields,
+    wording::{PLAIN, STEMMED, plain},
+};
+use crate::{meaning::Vector, sound::CatalogSound, taxonomy};
 
 /// The field that orders sounds of the same score by their ids.
 pub(super) const ORDER: &str = "order";
+
+/// What each part adds to a sound's meaning, however long it is.
+const TITLE_MEANS: f32 = 1.0;
+const TAG_MEANS: f32 = 1.0;
+const CATEGORY_MEANS: f32 = 0.5;
+const DESCRIPTION_MEANS: f32 = 1.0;
 
 /// The fields.
 pub(super) struct Fields {
@@ -29,6 +38,11 @@ pub(super) struct Fields {
     category_names: Field,
     description: Field,
     keywords: Field,
+    /// All words of all these fields, as they are written.
+    pub(super) plain: Field,
+    /// All words of the title together.
+    pub(super) whole_title: Field,
+    meaning: VectorFields,
 }
 
 impl Fields {
@@ -38,6 +52,9 @@ impl Fields {
             .set_tokenizer(STEMMED)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let text = TextOptions::default().set_indexing_options(indexing);
+        let indexing = TextFieldIndexing::default().set_tokenizer(PLAIN);
+        let plain = TextOptions::default()
+            .set_indexing_options(indexing.set_index_option(IndexRecordOption::WithFreqs));
         let fields = Self {
             id: schema.add_text_field("id", STRING | STORED),
             order: schema.add_u64_field(ORDER, FAST),
@@ -51,6 +68,9 @@ impl Fields {
             category_names: schema.add_text_field("category_names", text.clone()),
             description: schema.add_text_field("description", text.clone()),
             keywords: schema.add_text_field("keywords", text),
+            plain: schema.add_text_field("plain", plain),
+            whole_title: schema.add_text_field("whole_title", STRING),
+            meaning: VectorFields::add_to(&mut schema),
         };
         (schema.build(), fields)
     }
@@ -79,22 +99,27 @@ impl Fields {
         if let Some(brightness_hz) = sound.measured.brightness_hz() {
             document.add_f64(self.brightness_hz, brightness_hz);
         }
-        document.add_text(self.title, &about.title);
-        document.add_text(self.description, &about.text);
-        document.add_text(self.keywords, &about.creator);
-        for tag in &about.tags {
-            document.add_text(self.tags, tag);
-        }
-        for keyword in &about.keywords {
-            document.add_text(self.keywords, keyword);
-        }
+        let mut names = Vec::new();
         for slug in [&about.category, &about.subcategory] {
             document.add_text(self.category, slug.as_str());
-            match taxonomy::find(slug) {
-                Some(taxonomy::Place::TopLevel(top)) => document.add_text(self.category_names, top.name),
-                Some(taxonomy::Place::Subcategory(sub)) => document.add_text(self.category_names, sub.name),
-                None => {}
-            }
+            names.extend(taxonomy::find(slug).map(taxonomy::Place::name));
+        }
+        let mut text = |field: Field, text: &str| {
+            document.add_text(field, text);
+            document.add_text(self.plain, text);
+        };
+        text(self.title, &about.title);
+        text(self.description, &about.text);
+        text(self.keywords, &about.creator);
+        about.tags.iter().for_each(|tag| text(self.tags, tag));
+        about.keywords.iter().for_each(|keyword| text(self.keywords, keyword));
+        names.iter().for_each(|name| text(self.category_names, name));
+        document.add_text(self.whole_title, plain(&about.title).join(" "));
+        let parts = [(about.title.as_str(), TITLE_MEANS), (about.text.as_str(), DESCRIPTION_MEANS)];
+        let tags = about.tags.iter().map(|tag| (tag.as_str(), TAG_MEANS));
+        let names = names.iter().map(|name| (*name, CATEGORY_MEANS));
+        if let Some(meaning) = Vector::of(parts.into_iter().chain(tags).chain(names)) {
+            self.meaning.write(&meaning, &mut document);
         }
         document
     }

@@ -55,6 +55,12 @@ impl Snapshots {
         }
         (id, searcher)
     }
+
+    /// All that are kept.
+    pub(super) fn searchers(&self) -> Vec<Searcher> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().map(|(_, searcher)| searcher.clone()).collect()
+    }
 }
 
 impl std::fmt::Display for SnapshotId {

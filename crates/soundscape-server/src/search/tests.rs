@@ -55,8 +55,14 @@ fn changes(sounds: Vec<CatalogSound>, from: i64) -> Vec<Change> {
     sounds.into_iter().enumerate().map(change).collect()
 }
 
+/// By words alone: what they find can be counted on the fingers.
 fn question(text: &str) -> Question<'_> {
-    Question { text, category: None, duration_max_s: None, license: None, page: page(0, 20) }
+    Question { text, category: None, duration_max_s: None, license: None, page: page(0, 20), by: By::Words }
+}
+
+/// As a search asks.
+fn meant(text: &str) -> Question<'_> {
+    Question { by: By::Both, ..question(text) }
 }
 
 fn page(offset: usize, limit: usize) -> Page {
@@ -88,6 +94,101 @@ fn words_find_sounds() {
     check("-door", &[]);
     check("zither", &[]);
     check("!?", &[]);
+}
+
+#[test]
+fn words_are_found_however_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let sounds = vec![
+        sound(0, "Gunshot pistol", "weapons", "guns", 1.0),
+        sound(1, "Gun shot rifle", "weapons", "guns", 1.0),
+        sound(2, "Thunderstorm", "nature", "weather", 1.0),
+        sound(3, "Door knob", "foley", "doors", 1.0),
+        sound(4, "Doorbell", "ui-ux", "user-interface", 1.0),
+    ];
+    search.apply(&changes(sounds, 1)).unwrap();
+    let check = |text: &str, expect: &[u32]| {
+        let found: BTreeSet<_> = numbers(&search.search(&question(text)).unwrap()).into_iter().collect();
+        assert_eq!(found, expect.iter().copied().collect(), "{text}");
+    };
+    check("gunshot", &[0, 1]);
+    check("gun shot", &[0, 1]);
+    check("thunder storm", &[2]);
+    check("thundrestorm", &[2]);
+    check("thunde", &[2]);
+    check("pistl ", &[0]);
+    check("riffle", &[1]);
+    check("door", &[3, 4]);
+    check("door ", &[3]);
+    check("dor ", &[]);
+    check("zither", &[]);
+}
+
+#[test]
+fn meaning_finds_what_words_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let mut sounds = library();
+    sounds.extend([
+        sound(10, "Dog barking", "nature", "animals", 1.0),
+        sound(11, "Gunshot pistol", "weapons", "guns", 1.0),
+        sound(12, "Dark horror drone", "horror", "designed", 30.0),
+        sound(13, "Small dog whimper", "nature", "animals", 8.0),
+    ]);
+    search.apply(&changes(sounds, 1)).unwrap();
+    let first = |question: Question<'_>| numbers(&search.search(&question).unwrap()).first().copied();
+    for (text, expect) in [("puppy", 13), ("firearm discharge", 11), ("scary ambience", 12), ("hound", 10)] {
+        let found = numbers(&search.search(&meant(text)).unwrap());
+        let dogs = [10, 13];
+        let fits = |n: u32| n == expect || dogs.contains(&expect) && dogs.contains(&n);
+        assert!(found.first().is_some_and(|first| fits(*first)), "{text}: {found:?}");
+    }
+    assert_eq!(first(question("puppy")), None);
+    // What is near has to be what else is asked for.
+    let short = Question { duration_max_s: Some(2.0), ..meant("puppy") };
+    assert_eq!(numbers(&search.search(&short).unwrap()), [10]);
+    assert_eq!(numbers(&search.search(&meant("puppy -whimper")).unwrap()), [10]);
+    assert_eq!(numbers(&search.search(&meant("puppy -dog")).unwrap()), [0; 0]);
+    assert_eq!(search.search(&meant("puppy")).unwrap().total, 2);
+    assert_eq!(search.search(&meant("submarine")).unwrap().total, 0);
+    // All words come before all likeness, and the whole title before all else.
+    assert_eq!(first(meant("door close")), Some(1));
+    assert_eq!(first(meant("dark horror drone")), Some(12));
+
+    let removed = Change { rev: 11, id: sound(13, "", "foley", "doors", 0.0).id, sound: None };
+    search.apply(&[removed]).unwrap();
+    assert_eq!(numbers(&search.search(&meant("puppy")).unwrap()), [10]);
+    drop(search);
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!(numbers(&search.search(&meant("puppy")).unwrap()), [10], "vectors outlive the process");
+}
+
+#[test]
+fn pages_have_each_hit_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let words = ["dog", "rain", "wolf", "gravel", "engine"];
+    let mut sounds = Vec::new();
+    for n in 0..600 {
+        let word = words[n as usize % words.len()];
+        // Only half of the words of the question, so that meaning has a say.
+        sounds.push(sound(n, &format!("{word} number {n}"), "nature", "animals", 1.0));
+    }
+    search.apply(&changes(sounds, 1)).unwrap();
+    for text in ["number", "number puppy", "puppy bark", "dog howling"] {
+        let all = search.search(&Question { page: page(0, 1_000), ..meant(text) }).unwrap();
+        let (mut seen, mut offset) = (Vec::new(), 0);
+        while offset < all.total {
+            let hits = search.search(&Question { page: page(offset, 100), ..meant(text) }).unwrap();
+            assert_eq!(hits.total, all.total, "{text}");
+            seen.extend(numbers(&hits));
+            offset += 100;
+        }
+        assert_eq!(seen, numbers(&all), "{text}");
+        assert_eq!(seen.len(), all.total, "{text}");
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), seen.len(), "{text}");
+    }
 }
 
 #[test]

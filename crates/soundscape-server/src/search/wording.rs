@@ -1,13 +1,20 @@
 //! Words of a text: as they are indexed, and as a person asks with them.
 
+use std::collections::HashSet;
+
 use tantivy::tokenizer::{
     AsciiFoldingFilter, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer,
     TokenStream as _,
 };
 
+use crate::function_words::is_function_word;
+
 /// The tokenizer of the text fields.
 pub(super) const STEMMED: &str = "stemmed";
 const LONGEST_WORD_BYTES: usize = 40;
+
+/// The tokenizer of the field of words as they are written.
+pub(super) const PLAIN: &str = "plain";
 
 /// Lowercase, without diacritics, stemmed.
 pub(super) fn stemmed() -> TextAnalyzer {
@@ -22,14 +29,24 @@ pub(super) fn stemmed() -> TextAnalyzer {
 /// A query's text, taken apart.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Wording {
-    /// Stemmed words that a sound should have.
-    pub(super) words: Vec<String>,
+    /// Words that a sound should have: function words only where there are no others.
+    pub(super) words: Vec<Word>,
     /// The last word as far as it is typed, where more may follow.
     pub(super) beginning: Option<String>,
     /// Stemmed words in `"quotes"`: a sound must have them in this order.
     pub(super) phrases: Vec<Vec<String>>,
     /// Stemmed words after a `-`: a sound must not have them.
     pub(super) excluded: Vec<String>,
+    /// All that is asked for, as it was typed.
+    pub(super) asked: String,
+}
+
+/// A word of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Lowercase, without diacritics.
+    pub(super) plain: String,
+    pub(super) stem: String,
 }
 
 impl Wording {
@@ -38,22 +55,44 @@ impl Wording {
         for (i, part) in text.split('"').enumerate() {
             if i % 2 == 1 {
                 wording.phrases.extend(Some(stems(part)).filter(|phrase| !phrase.is_empty()));
+                wording.ask(part);
                 continue;
             }
             for word in part.split_whitespace() {
                 match word.strip_prefix('-') {
                     Some(excluded) => wording.excluded.extend(stems(excluded)),
-                    None => wording.words.extend(stems(word)),
+                    None => {
+                        let both = plain(word).into_iter().zip(stems(word));
+                        wording.words.extend(both.map(|(plain, stem)| Word { plain, stem }));
+                        wording.ask(word);
+                    }
                 }
             }
         }
-        wording.words.dedup();
+        let tells = |word: &Word| !is_function_word(&word.plain);
+        if wording.words.iter().any(tells) || !wording.phrases.is_empty() {
+            wording.words.retain(tells);
+        }
+        let mut seen = HashSet::new();
+        wording.words.retain(|word| seen.insert(word.stem.clone()));
         let last = text.split_whitespace().next_back().unwrap_or_default();
         if text.ends_with(char::is_alphanumeric) && !last.starts_with('-') && !last.contains('"') {
             let typed = last.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            wording.beginning = Some(fold(typed)).filter(|word| !word.is_empty());
+            wording.beginning = Some(plain(typed).concat()).filter(|word| !word.is_empty());
         }
         wording
+    }
+
+    /// Whether it has no word to look for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.phrases.is_empty()
+    }
+
+    fn ask(&mut self, text: &str) {
+        if !self.asked.is_empty() {
+            self.asked.push(' ');
+        }
+        self.asked.push_str(text);
     }
 }
 
@@ -61,11 +100,23 @@ pub(super) fn stems(text: &str) -> Vec<String> {
     tokens(&mut stemmed(), text)
 }
 
-/// As the index has it, but not stemmed.
-fn fold(word: &str) -> String {
-    let analyzer =
-        TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter);
-    tokens(&mut analyzer.build(), word).concat()
+/// As [`stemmed`], but as they are written.
+pub(super) fn unstemmed() -> TextAnalyzer {
+    TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(LONGEST_WORD_BYTES))
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .build()
+}
+
+/// Words as they are written, but lowercase and without diacritics.
+pub(super) fn plain(text: &str) -> Vec<String> {
+    tokens(&mut unstemmed(), text)
+}
+
+/// Of one plain word.
+pub(super) fn stem(word: &str) -> String {
+    stems(word).concat()
 }
 
 fn tokens(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
@@ -84,19 +135,26 @@ mod tests {
         let check =
             |text: &str, words: &[&str], beginning: Option<&str>, phrases: &[&[&str]], excluded: &[&str]| {
                 let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-                let expect = Wording {
-                    words: owned(words),
-                    beginning: beginning.map(Into::into),
-                    phrases: phrases.iter().map(|phrase| owned(phrase)).collect(),
-                    excluded: owned(excluded),
-                };
-                assert_eq!(Wording::of(text), expect, "{text}");
+                let found = Wording::of(text);
+                let stems: Vec<_> = found.words.iter().map(|word| word.stem.clone()).collect();
+                assert_eq!(stems, words, "{text}");
+                assert_eq!(found.beginning.as_deref(), beginning, "{text}");
+                assert_eq!(
+                    found.phrases,
+                    phrases.iter().map(|phrase| owned(phrase)).collect::<Vec<_>>(),
+                    "{text}"
+                );
+                assert_eq!(found.excluded, excluded, "{text}");
             };
         check("Footsteps Gravel", &["footstep", "gravel"], Some("gravel"), &[], &[]);
         check("door ", &["door"], None, &[], &[]);
         check("car-door", &["car", "door"], Some("door"), &[], &[]);
         check("steel \"door opens\"", &["steel"], None, &[&["door", "open"]], &[]);
         check("door -creak", &["door"], None, &[], &["creak"]);
+        check("The footsteps of a giant", &["footstep", "giant"], Some("giant"), &[], &[]);
+        check("to be", &["to", "be"], Some("be"), &[], &[]);
+        check("door doors", &["door"], Some("doors"), &[], &[]);
         check("  \"\" - !", &[], None, &[], &[]);
+        assert_eq!(Wording::of("steel \"Door opens\" -creak loud").asked, "steel Door opens loud");
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     openapi,
     params::Params,
     problem::{ApiError, ApiResult},
-    search::Question,
+    search::{By, Question},
     taxonomy,
 };
 
@@ -35,11 +35,15 @@ const MAX_LIMIT: usize = 100;
 /// Find sounds by words
 ///
 /// Best match first. A sound that has most of the words is found although it lacks one; one that has all of them stands
-/// above it. Quoted words must stand together, and a word after `-` must not be there: `"steel door" -creak`.
+/// above it. Quoted words must stand together, and a word after `-` must not be there: `"steel door" -creak`. Compounds are
+/// found joined and split (`gunshot`, `gun shot`), and a word that no sound has as it is spelt by those that are spelt nearly so.
+///
+/// Sounds that are near in meaning are found, too: `puppy` finds dogs. They come after those that have all words, and where
+/// hundreds have all words, none are added.
 ///
 /// The answer is a page. Its `Link` header has the URL of the next one: follow it as it is, for it says where that page
 /// begins (in a parameter `cursor`, which is good for this search only). Pages fit together even while sounds are added and
-/// removed; `X-Total-Count` counts the sounds of all of them.
+/// removed; `X-Total-Count` counts the sounds of all of them, those near in meaning among them.
 ///
 /// `preview_url` and `waveform_url` are signed: they need no header, so that `new Audio(preview_url)` plays in a browser.
 /// They hold for at least 24 hours and change once an hour only. Put `.dat` in place of `.json` in
@@ -103,7 +107,8 @@ pub(crate) async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuer
 
     let (text, search) = (text.to_owned(), app.search.clone());
     let hits = tokio::task::spawn_blocking(move || {
-        search.search(&Question { text: &text, category, duration_max_s, license, page })
+        let by = By::default();
+        search.search(&Question { text: &text, category, duration_max_s, license, page, by })
     });
     let hits = hits.await.map_err(ServerError::from)??;
     let sounds = app.store.sounds(&hits.ids).await?;
