@@ -117,8 +117,9 @@ impl Fields {
         document.add_text(self.whole_title, plain(&about.title).join(" "));
         let parts = [(about.title.as_str(), TITLE_MEANS), (about.text.as_str(), DESCRIPTION_MEANS)];
         let tags = about.tags.iter().map(|tag| (tag.as_str(), TAG_MEANS));
-        let names = names.iter().map(|name| (*name, CATEGORY_MEANS));
-        if let Some(meaning) = Vector::of(parts.into_iter().chain(tags).chain(names)) {
+        // The subcategory's: all that is foley has little in common.
+        let name = names.last().map(|name| (*name, CATEGORY_MEANS));
+        if let Some(meaning) = Vector::of(parts.into_iter().chain(tags).chain(name)) {
             self.meaning.write(&meaning, &mut document);
         }
         document
