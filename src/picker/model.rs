@@ -293,7 +293,7 @@ impl Model {
         }
     }
 
-    /// … which is to have other sounds: where it is not seen since others are like one, it is from now on.
+    /// The list of the search, to be filled anew: it takes the place of similar sounds that were listed instead.
     fn search_anew(&mut self) -> &mut List {
         if self.tabs.tab == Tab::Search {
             self.likeness.leave();
