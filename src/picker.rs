@@ -19,6 +19,24 @@
 //!     .update();
 //! ```
 //!
+//! # Keys
+//! | key | what it does |
+//! | --- | --- |
+//! | F6, Esc | open and close the panel |
+//! | letters | search, from wherever one is; Ctrl+F goes to the field |
+//! | ⏶ ⏷, Page, Home, End | choose a sound and hear it at once; Space stops it and plays it again |
+//! | ⏴ ⏵ | a second back or on |
+//! | Enter | show what using it costs; again: use it. Ctrl+Z takes that back, Ctrl+Shift+Z does it again |
+//! | Ctrl+L, `[`, `]`, `\` | loop: all of it, from here, to here, all again; or drag over it with Shift |
+//! | Ctrl+R, Ctrl+M, Ctrl+P | backwards; at one loudness with the others; at the place of the entity |
+//! | Ctrl+G, Ctrl+I | its spectrogram, its details |
+//! | Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+K, Ctrl+0 | category, length, licence, only what is in the cache, no filter |
+//! | Ctrl+H, Ctrl+S | earlier and saved searches; save this one |
+//! | Ctrl+D | put it among the favourites |
+//! | Ctrl+B | back from similar sounds |
+//! | F1, F2, F3 | search, collections, what this project uses |
+//! | F5 | ask again |
+//!
 //! # Where a sound goes
 //! Onto the entity of [`PickerTarget`], or onto whatever is under the pointer where its row is dropped (in a game with
 //! Bevy's feature `bevy_picking`); and, where a person chooses one, into a bank: as a new entry, in place of one, or as

@@ -1,6 +1,7 @@
 //! What keys do.
 
 use bevy::prelude::*;
+use bevy_egui::input::EguiWantsInput;
 
 use crate::{
     hours::Hours,
@@ -12,15 +13,25 @@ use crate::{
 const TURN_RADIANS_S: f32 = 1.6;
 
 pub fn plugin(app: &mut App) {
-    app.add_systems(Update, (steer.before(Walking), press));
+    app.add_systems(Update, (steer.before(Walking), press.run_if(are_for_the_game)));
+}
+
+/// Not while somebody types into the sound picker.
+fn are_for_the_game(wants: Option<Res<EguiWantsInput>>) -> bool {
+    wants.is_none_or(|wants| !wants.wants_any_keyboard_input())
 }
 
 pub fn steer(
     time: Res<Time>,
+    wants: Option<Res<EguiWantsInput>>,
     held: Res<ButtonInput<KeyCode>>,
     mut gaze: ResMut<Gaze>,
     mut steering: ResMut<Steering>,
 ) {
+    if !are_for_the_game(wants) {
+        steering.0 = Vec2::ZERO;
+        return;
+    }
     let axis = |minus: &[KeyCode], plus: &[KeyCode]| {
         let is_held = |keys: &[KeyCode]| f32::from(u8::from(held.any_pressed(keys.iter().copied())));
         is_held(plus) - is_held(minus)

@@ -2,7 +2,7 @@
 
 use bevy::prelude::*;
 
-use crate::{land, walker::Walker};
+use crate::{land, things::Thing, walker::Walker};
 
 /// Beside the fire.
 pub const CHEST: Vec2 = Vec2::new(-2.1, 2.6);
@@ -28,6 +28,7 @@ pub struct Reach;
 /// It was opened or shut.
 #[derive(Event)]
 pub struct Turned {
+    pub lid: Entity,
     pub name: &'static str,
     pub open: bool,
     pub place: Vec3,
@@ -40,12 +41,15 @@ pub fn plugin(app: &mut App) {
 fn build(mut commands: Commands) {
     let facing = Quat::from_rotation_y(land::HUT_TURN);
     let hinge = land::by_hut(Vec2::new(-0.45, land::HUT_HALF.y)).extend(land::hut_floor()).xzy();
-    commands.spawn(Lid::hinged("door", hinge, facing, Quat::from_rotation_y(1.75), 0.9));
+    let door = Thing { middle: Vec3::new(0.45, 0.95, 0.0), radius: 0.9 };
+    let lid = Lid::hinged("door", hinge, facing, Quat::from_rotation_y(1.75), 0.9);
+    commands.spawn((lid, door, Name::new("the door")));
 
     let chest = land::ground(CHEST) + Vec3::Y * 0.36;
     let facing = Quat::from_rotation_y(-0.55);
     let hinge = chest - facing * Vec3::Z * 0.27;
-    commands.spawn(Lid::hinged("chest", hinge, facing, Quat::from_rotation_x(-1.5), 0.7));
+    let lid = Lid::hinged("chest", hinge, facing, Quat::from_rotation_x(-1.5), 0.7);
+    commands.spawn((lid, Thing { middle: Vec3::new(0.0, -0.1, 0.27), radius: 0.5 }, Name::new("the chest")));
 }
 
 impl Lid {
@@ -79,13 +83,14 @@ pub fn in_reach<L>(at: Vec3, lids: impl Iterator<Item = (L, Vec3)>) -> Option<L>
 fn reach(
     _: On<Reach>,
     walker: Single<&Transform, With<Walker>>,
-    mut lids: Query<(&mut Lid, &Transform), Without<Walker>>,
+    mut lids: Query<(Entity, &mut Lid, &Transform), Without<Walker>>,
     mut commands: Commands,
 ) {
-    let all = lids.iter_mut().map(|(lid, hinge)| (lid, hinge.translation));
-    let Some(mut lid) = in_reach(walker.translation, all) else { return };
+    let all = lids.iter_mut().map(|(entity, lid, hinge)| ((entity, lid), hinge.translation));
+    let Some((entity, mut lid)) = in_reach(walker.translation, all) else { return };
     lid.open = !lid.open;
-    commands.trigger(Turned { name: lid.name, open: lid.open, place: walker.translation + Vec3::Y });
+    let place = walker.translation + Vec3::Y;
+    commands.trigger(Turned { lid: entity, name: lid.name, open: lid.open, place });
 }
 
 fn turn(time: Res<Time>, mut lids: Query<(&mut Lid, &mut Transform)>) {

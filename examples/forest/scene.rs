@@ -3,6 +3,7 @@
 mod bridge;
 mod camera;
 mod chest;
+mod detail;
 mod figure;
 mod fire;
 mod fireflies;
@@ -12,6 +13,7 @@ mod hut;
 mod mist;
 mod overlay;
 mod palette;
+mod picking;
 mod picture;
 mod plants;
 mod rain;
@@ -30,7 +32,7 @@ pub fn plugin(app: &mut App) {
     app.add_plugins((camera::plugin, sky::plugin, ridges::plugin, ground::plugin, water::plugin));
     app.add_plugins((trees::plugin, plants::plugin, bridge::plugin, hut::plugin, chest::plugin));
     app.add_plugins((fire::plugin, fireflies::plugin, mist::plugin, rain::plugin, figure::plugin));
-    app.add_plugins((overlay::plugin, picture::plugin));
+    app.add_plugins((overlay::plugin, picking::plugin, picture::plugin, detail::plugin));
 }
 
 /// What is painted in the colours of its facets.

@@ -8,7 +8,11 @@ use bevy::prelude::*;
 use bevy_kira_audio::SpatialRadius;
 use bevy_soundscape::{PrefetchedBanks, prelude::*};
 
-use crate::{lids::Turned, walker::Stepped};
+use crate::{
+    arguments,
+    lids::{Lid, Turned},
+    walker::Stepped,
+};
 
 const BANK: &str = "banks/forest.bank.ron";
 /// How far small sounds carry, in metres.
@@ -30,11 +34,10 @@ impl Sounds {
 }
 
 pub fn plugin(app: &mut App) {
-    app.add_systems(PreStartup, load).add_observer(step).add_observer(turn).add_plugins((
-        beds::plugin,
-        places::plugin,
-        calls::plugin,
-    ));
+    app.add_systems(PreStartup, load).add_systems(PostStartup, carry).add_observer(step).add_observer(turn);
+    if !arguments::has("--hush") {
+        app.add_plugins((beds::plugin, places::plugin, calls::plugin));
+    }
 }
 
 fn load(mut commands: Commands, assets: Res<AssetServer>) {
@@ -49,7 +52,24 @@ fn step(stepped: On<Stepped>, sounds: Res<Sounds>, mut commands: Commands) {
     commands.spawn((player.then_despawn(), NEARBY, Transform::from_translation(stepped.place)));
 }
 
-fn turn(turned: On<Turned>, sounds: Res<Sounds>, mut commands: Commands) {
+/// In case that one gets a sound of its own.
+fn carry(lids: Query<Entity, With<Lid>>, mut commands: Commands) {
+    for lid in &lids {
+        commands.entity(lid).insert(NEARBY);
+    }
+}
+
+fn turn(
+    turned: On<Turned>,
+    sounds: Res<Sounds>,
+    own: Query<&SoundPlayer, With<Lid>>,
+    mut commands: Commands,
+) {
+    // What somebody has given to it in the sound picker is heard in place of what the bank says.
+    if let Ok(own) = own.get(turned.lid) {
+        commands.entity(turned.lid).insert(own.clone());
+        return;
+    }
     let entry = format!("{}.{}", turned.name, if turned.open { "open" } else { "shut" });
     commands.spawn((sounds.player(entry).then_despawn(), NEARBY, Transform::from_translation(turned.place)));
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bevy::{prelude::*, time::TimeUpdateStrategy, window::WindowPlugin};
 
 use crate::{
+    arguments,
     hours::Hours,
     keys,
     lids::Reach,
@@ -61,7 +62,7 @@ struct Tour {
 }
 
 pub fn plugin(app: &mut App) {
-    let is_asked_for = std::env::args().any(|argument| argument == "--tour");
+    let is_asked_for = arguments::has("--tour");
     let has_window = app.is_plugin_added::<WindowPlugin>();
     if !has_window {
         app.insert_resource(TimeUpdateStrategy::ManualDuration(STRIDE));

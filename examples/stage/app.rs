@@ -19,9 +19,10 @@ const FRAME: Duration = Duration::from_millis(16);
 /// Frames within which the first sound must be heard.
 const PATIENCE: u32 = 120_000;
 
-/// An app over the starter library, with all plugins that an example needs.
+/// An app over the starter library, or that of `--library DIR`, with all plugins that an example needs.
 pub fn app(title: &str) -> App {
-    app_with(SoundscapePlugin::local("assets/sounds"), title)
+    let folder = std::env::args().skip_while(|argument| argument != "--library").nth(1);
+    app_with(SoundscapePlugin::local(folder.unwrap_or_else(|| "assets/sounds".into())), title)
 }
 
 /// The same with sounds from elsewhere.

@@ -105,12 +105,11 @@ impl Picker {
         self.open
     }
 
-    /// Brings it onto the screen.
+    /// Brings it onto the screen, and gives the keyboard to its search field; of use when it is open, too, after a
+    /// click on what [`PickerTarget`] is now.
     pub fn open(&mut self) {
-        if !self.open {
-            self.open = true;
-            self.send(Message::Opened);
-        }
+        self.open = true;
+        self.send(Message::Opened);
     }
 
     /// Takes it off the screen.

@@ -98,16 +98,13 @@ pub fn show(ui: &mut Ui, model: &Model) -> Vec<Message> {
             let list = ui.interact(ui.max_rect(), keys::list(), Sense::focusable_noninteractive());
             list.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Sounds that were found"));
             likeness::heading(ui, &look, model, &mut messages);
-            if model.tabs.tab == Tab::Project {
-                project::list(ui, &look, model, &mut messages);
-            } else if model.tabs.tab == Tab::Collections && model.list.sounds.is_empty() {
-                collecting::empty(ui, &look, model);
-            } else if let Some(why) = model.lacks_key() {
-                key_form::show(ui, &look, model, why, &mut messages);
-            } else if model.list.sounds.is_empty() {
-                empty::show(ui, &look, model, &mut messages);
-            } else {
-                list::show(ui, &look, model, &mut messages);
+            let is_empty = model.list.sounds.is_empty();
+            match (model.tabs.tab, model.lacks_key()) {
+                (Tab::Project, _) => project::list(ui, &look, model, &mut messages),
+                (Tab::Collections, _) if is_empty => collecting::empty(ui, &look, model),
+                (Tab::Search, Some(why)) => key_form::show(ui, &look, model, why, &mut messages),
+                (Tab::Search, None) if is_empty => empty::show(ui, &look, model, &mut messages),
+                _ => list::show(ui, &look, model, &mut messages),
             }
         });
     });

@@ -1,4 +1,4 @@
-//! The demo without a window, as `cargo xtask demo` runs it where there is no display.
+//! The demo without a window, which `cargo xtask demo` runs where there is no display.
 
 use std::{env, path::Path, process::Command};
 
@@ -35,17 +35,15 @@ fn it_plays_the_best_hit_and_records_it() {
     assert!(peak > Some(16_000), "{peak:?}");
 }
 
-#[cfg(target_os = "linux")]
 #[test]
-fn without_a_display_it_says_so_and_without_a_hit_it_fails() {
+fn without_a_hit_it_fails() {
     let folder = tempfile::tempdir().unwrap();
     studio::write_sounds(&folder.path().join("library"));
     let (code, printed) = run(folder.path(), &["--query", "submarine"]);
-    assert!(printed.contains("No display (DISPLAY is not set): running without a window."), "{printed}");
     assert!(printed.contains("no sound is found for `submarine`"), "{printed}");
     assert_eq!(code, 1);
 
-    let (code, printed) = run(&folder.path().join("elsewhere"), &["--headless"]);
+    let (code, printed) = run(&folder.path().join("elsewhere"), &[]);
     assert!(printed.contains("failed: cannot read the sounds in"), "{printed}");
     assert_eq!(code, 1);
 }

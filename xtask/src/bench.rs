@@ -4,6 +4,7 @@ mod client;
 mod flood;
 mod import;
 mod outage;
+mod picker;
 mod plugin;
 mod recording;
 mod search;
@@ -46,6 +47,8 @@ enum Name {
     Import,
     /// Requests and recovery of a client whose server is away for a minute
     Outage,
+    /// A frame of the sound picker over 100,000 sounds, against a plain table of the same rows
+    Picker,
     /// Frames, loads, idling and leaks of a game with the plugin, against Bevy's own sources and a game without it
     Plugin,
     /// What a sound device plays, recorded, against a reference decode: each format, loop seams
@@ -81,6 +84,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,
         Name::Outage => outage::measure()?,
+        Name::Picker => picker::measure()?,
         Name::Plugin => plugin::measure()?,
         Name::Recording => recording::measure()?,
         Name::Search => search::measure(args.data.as_deref())?,

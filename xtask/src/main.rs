@@ -9,11 +9,13 @@ mod conformance;
 mod demo;
 mod features;
 mod machine;
+mod null_sink;
 mod openapi;
 mod postgres;
 mod rules;
 mod soak;
 mod test;
+mod tour;
 mod workspace;
 
 use std::process::ExitCode;
@@ -28,6 +30,7 @@ enum Command {
     Bench(bench::Args),
     Conformance(conformance::Args),
     Soak(soak::Args),
+    Tour(tour::Args),
     /// Check the code and the documentation of the plugin with every set of its features.
     Features,
     /// Renew crates/soundscape-server/openapi.json, after a change of the API that is meant.
@@ -40,7 +43,7 @@ enum Command {
 
 const ABOUT: &str = "Runs what a developer of SoundScape needs, on a fresh machine too.
 
-`demo`, `test`, `conformance` and `soak` first install the system packages that are missing, with apt on Debian and Ubuntu, \
+`demo`, `test`, `conformance`, `soak` and `tour` first install the system packages that are missing, with apt on Debian and Ubuntu, \
 as root or through sudo. Other systems get the list of what to install. Where nothing is missing, \
 nothing on the system is touched.";
 
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Tour(args) => tour::run(&args),
         Command::Features => features::run(),
         Command::Openapi => openapi::run(),
         Command::Assets => assets::run(),

@@ -32,19 +32,25 @@ pub(crate) fn cargo() -> Command {
 
 /// Builds the package of this name and says where its program is.
 pub(crate) fn build(package: &str) -> Result<PathBuf> {
+    built(package, &format!("build --package {package}"))
+}
+
+/// Lets cargo build and says where the program of this name is then.
+pub(crate) fn built(name: &str, arguments: &str) -> Result<PathBuf> {
     let output = cargo()
         .current_dir(root())
-        .args(["build", "--package", package, "--message-format", "json-render-diagnostics"])
+        .args(arguments.split(' '))
+        .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
         .context("cannot start cargo")?;
-    ensure!(output.status.success(), "{package} does not build");
+    ensure!(output.status.success(), "{name} does not build");
     let built = output.stdout.lines().map_while(|line| line.ok()).find_map(|line| {
         let message: serde_json::Value = serde_json::from_str(&line).ok()?;
         let program = message["executable"].as_str()?;
-        (message["target"]["name"] == package).then(|| PathBuf::from(program))
+        (message["target"]["name"] == name).then(|| PathBuf::from(program))
     });
-    built.with_context(|| format!("cargo does not say where it put {package}"))
+    built.with_context(|| format!("cargo does not say where it put {name}"))
 }
 
 /// Runs a program to its end and fails where it does.

@@ -2,8 +2,10 @@
 
 use bevy::{
     camera::Hdr, core_pipeline::tonemapping::Tonemapping, input::mouse::AccumulatedMouseMotion,
-    pbr::DistanceFog, post_process::bloom::Bloom, prelude::*,
+    math::FloatExt as _, pbr::DistanceFog, post_process::bloom::Bloom, prelude::*,
 };
+use bevy_egui::input::egui_wants_any_pointer_input;
+use bevy_soundscape::picker::Picker;
 
 use crate::{
     land,
@@ -11,14 +13,22 @@ use crate::{
 };
 
 const AWAY_M: f32 = 5.6;
+const ASIDE_M: f32 = 2.2;
 const RADIANS_A_PIXEL: f32 = 0.004;
 
 /// What it looks at, a little behind the walker in time.
 #[derive(Component)]
-struct Focus(Vec3);
+struct Focus {
+    at: Vec3,
+    /// How far the eye has stepped aside, in metres.
+    aside: f32,
+}
 
 pub fn plugin(app: &mut App) {
-    app.add_systems(Startup, build).add_systems(Update, (drag.before(Walking), follow.after(Walking)));
+    app.add_systems(Startup, build).add_systems(
+        Update,
+        (drag.before(Walking).run_if(not(egui_wants_any_pointer_input)), follow.after(Walking)),
+    );
 }
 
 fn build(mut commands: Commands) {
@@ -31,7 +41,7 @@ fn build(mut commands: Commands) {
         Projection::Perspective(PerspectiveProjection { fov: 0.82, far: 900.0, ..default() }),
         DistanceFog::default(),
         Transform::default(),
-        Focus(land::standing(START)),
+        Focus { at: land::standing(START), aside: 0.0 },
     ));
 }
 
@@ -46,14 +56,18 @@ fn follow(
     time: Res<Time>,
     gaze: Res<Gaze>,
     walker: Single<&Transform, (With<Walker>, Without<Focus>)>,
+    picker: Res<Picker>,
     mut eye: Single<(&mut Transform, &mut Focus)>,
 ) {
     let (place, focus) = &mut *eye;
     let soon = 1.0 - (-7.0 * time.delta_secs()).exp();
-    focus.0 = focus.0.lerp(walker.translation, soon);
+    focus.at = focus.at.lerp(walker.translation, soon);
+    // What is looked at is not behind the panel.
+    let aside = if picker.is_open() { ASIDE_M } else { 0.0 };
+    focus.aside = focus.aside.lerp(aside, soon);
     let look = Quat::from_rotation_y(gaze.turn) * Quat::from_rotation_x(-gaze.down);
     // Past the walker's left shoulder.
-    let at = focus.0 + look * Vec3::new(-0.75, 0.0, AWAY_M) + Vec3::Y * 1.75;
+    let at = focus.at + look * Vec3::new(focus.aside - 0.75, 0.0, AWAY_M) + Vec3::Y * 1.75;
     let lowest = land::height(at.xz()).max(land::WATER_Y) + 0.4;
     place.translation = at.with_y(at.y.max(lowest));
     place.rotation = look;

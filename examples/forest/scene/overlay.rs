@@ -44,14 +44,14 @@ fn show(
     let reach = in_reach(walker.translation, hinges)
         .map(|lid| format!("E  {}      ", lid.what_reaching_does()))
         .unwrap_or_default();
-    let keys = format!("{reach}WASD  walk      drag  look      T  time      R  rain");
-    let at = egui::pos2(screen.right() - EDGE, screen.top() + EDGE);
-    write(&painter, at, Align2::RIGHT_TOP, &keys, 14.0, 0.6);
+    let keys = format!("{reach}WASD  walk      drag  look      T  time      R  rain      F6  sounds");
+    let at = screen.left_top() + egui::vec2(EDGE, EDGE);
+    write(&painter, at, Align2::LEFT_TOP, &keys, 14.0, 0.6);
     Ok(())
 }
 
 /// White, on a shadow: to be read on snow, too.
-fn write(
+pub fn write(
     painter: &egui::Painter,
     at: egui::Pos2,
     align: Align2,

@@ -9,7 +9,7 @@ use bevy::{
 };
 
 use crate::{
-    land,
+    arguments, land,
     soundscape::Sounds,
     walker::{Gaze, Walker, Walking},
 };
@@ -26,8 +26,7 @@ struct Picture {
 }
 
 pub fn plugin(app: &mut App) {
-    let mut arguments = std::env::args().skip_while(|argument| argument != "--picture").skip(1);
-    if let Some(file) = arguments.next() {
+    if let Some(file) = arguments::after("--picture") {
         app.insert_resource(TimeUpdateStrategy::ManualDuration(FRAME))
             .insert_resource(Picture { file: file.into(), frames: 0 })
             .add_systems(PostStartup, pose)

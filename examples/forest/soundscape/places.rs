@@ -4,7 +4,7 @@ use bevy::{ecs::schedule::common_conditions::run_once, prelude::*};
 use bevy_kira_audio::SpatialRadius;
 
 use super::Sounds;
-use crate::{land, walker::Walker};
+use crate::{land, things::Thing, walker::Walker};
 
 const FIRE_CARRIES: SpatialRadius = SpatialRadius { radius: 34.0 };
 const WATER_CARRIES: SpatialRadius = SpatialRadius { radius: 42.0 };
@@ -19,8 +19,11 @@ pub fn plugin(app: &mut App) {
 
 fn place(sounds: Res<Sounds>, mut commands: Commands) {
     let fire = land::ground(land::FIRE) + Vec3::Y * 0.4;
-    commands.spawn((sounds.player("fire"), FIRE_CARRIES, Transform::from_translation(fire)));
-    commands.spawn((sounds.player("stream"), WATER_CARRIES, Transform::default(), Stream));
+    let thing = |radius| Thing { middle: Vec3::ZERO, radius };
+    let fire = (sounds.player("fire"), FIRE_CARRIES, Transform::from_translation(fire));
+    commands.spawn((fire, thing(0.8), Name::new("the campfire")));
+    let brook = (sounds.player("stream"), WATER_CARRIES, Transform::default(), Stream);
+    commands.spawn((brook, thing(0.6), Name::new("the brook")));
 }
 
 fn flow(

@@ -1,6 +1,10 @@
 //! Keys of the panel, and whether it or the game has the keyboard.
 
-use bevy_egui::egui::{Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Ui};
+use bevy_egui::egui::{
+    Context, Event, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Ui,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+};
 
 use super::menu::Menu;
 use crate::picker::{Message, Model, Tab};
@@ -49,6 +53,15 @@ pub(super) const ALL_BUT_TAB: EventFilter =
 /// Gives the keyboard to the search field.
 pub(super) fn to_field(ui: &Ui) {
     ui.memory_mut(|memory| memory.request_focus(field()));
+}
+
+/// So that what is typed takes the place of the words that are there.
+fn select_words(ui: &Ui, model: &Model) {
+    if let Some(mut state) = TextEditState::load(ui.ctx(), field()) {
+        let all = CCursorRange::two(CCursor::default(), CCursor::new(model.search.words.chars().count()));
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), field());
+    }
 }
 
 /// Gives the keyboard to the list.
@@ -223,6 +236,7 @@ fn is_engaged(ui: &Ui, panel: Rect, model: &Model) -> bool {
     });
     if just_opened {
         to_field(ui);
+        select_words(ui, model);
     }
     let press = ui.input(|input| input.pointer.any_pressed().then(|| input.pointer.interact_pos()).flatten());
     let engaged_now = match press {

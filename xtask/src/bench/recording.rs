@@ -1,15 +1,13 @@
 //! What is heard beside a reference decode: recorded from a sound device that nobody hears.
 
-mod null_sink;
-
 use anyhow::{Context as _, Result, ensure};
 
 use super::{Goal, Measurement, lines_of};
 use crate::{
     machine::{BUILD, Machine, RECORDING},
+    null_sink::NullSink,
     workspace,
 };
-use null_sink::NullSink;
 
 /// How much later than the plugin says a sound may be in the recording; and earlier, since it says so after the fact.
 const LATE_S: f64 = 0.6;

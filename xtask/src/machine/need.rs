@@ -90,6 +90,13 @@ pub(crate) static RECORDING: &[Need] = &[
     Need { packages: &["libasound2-plugins"], probe: None, purpose: "brings ALSA's sound to PulseAudio" },
 ];
 
+/// For a screen that nobody sees, and hands at its keyboard.
+pub(crate) static SCREEN: &[Need] = &[
+    Need { packages: &["xvfb"], probe: Some(Probe::Program("Xvfb")), purpose: "a screen without a monitor" },
+    Need { packages: &["xdotool"], probe: Some(Probe::Program("xdotool")), purpose: "presses keys" },
+    Need { packages: &["imagemagick"], probe: Some(Probe::Program("import")), purpose: "takes pictures" },
+];
+
 /// For tests that are written in Python.
 pub(crate) static PYTHON: Need = Need {
     packages: &["python3-venv"],

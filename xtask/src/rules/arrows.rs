@@ -20,6 +20,7 @@ const ALLOWED: &[Arrow<'static>] = &[
     arrow("soundscape-server", "soundscape-wire", Kind::Always),
     arrow("soundscape-bench", "bevy_soundscape", Kind::Always),
     arrow("soundscape-bench", "soundscape-client", Kind::Always),
+    arrow("soundscape-bench-picker", "bevy_soundscape", Kind::Always),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::clock;
 
 /// Ends when it is dropped.
-pub(super) struct NullSink {
+pub(crate) struct NullSink {
     pulseaudio: Child,
     folder: TempDir,
 }
@@ -23,7 +23,7 @@ const ALSA: &str = "pcm.!default { type pulse }\nctl.!default { type pulse }\n";
 impl NullSink {
     const DEADLINE: Duration = Duration::from_secs(10);
 
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
         let folder = tempfile::tempdir().context("no folder for PulseAudio")?;
         std::fs::write(folder.path().join("asound.conf"), ALSA)?;
         let socket = folder.path().join("native");
@@ -55,7 +55,7 @@ impl NullSink {
     }
 
     /// Brings a program to this sound device.
-    pub(super) fn environment(&self) -> [(&'static str, PathBuf); 2] {
+    pub(crate) fn environment(&self) -> [(&'static str, PathBuf); 2] {
         let file = |name: &str| self.folder.path().join(name);
         let server = format!("unix:{}", file("native").display());
         let alsa = format!("/usr/share/alsa/alsa.conf:{}", file("asound.conf").display());
