@@ -26,6 +26,7 @@ use crate::{
     arguments,
     lids::Lid,
     things::{Thing, pointed_at},
+    walker::Gaze,
 };
 
 /// What is written by a person who plays with it goes here, and not into the project's own files.
@@ -49,10 +50,17 @@ pub fn plugin(app: &mut App) {
 }
 
 /// The door is what a sound is for until something else is clicked.
-fn begin(lids: Query<(Entity, &Lid)>, mut target: ResMut<PickerTarget>, mut picker: ResMut<Picker>) {
+fn begin(
+    lids: Query<(Entity, &Lid)>,
+    mut target: ResMut<PickerTarget>,
+    mut picker: ResMut<Picker>,
+    mut gaze: ResMut<Gaze>,
+) {
     target.0 = lids.iter().find(|(_, lid)| lid.name == "door").map(|(door, _)| door);
     if arguments::has("--picker") {
         picker.open();
+        // So that the door is not behind the panel.
+        gaze.turn -= 0.16;
         if let Some(words) = arguments::after("--query") {
             picker.send(Message::Typed(words));
         }
