@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures side by side in one run, and holds the ratios against their goals.
 
+mod audio;
 mod client;
 mod flood;
 mod import;
@@ -31,6 +32,9 @@ pub(crate) struct Args {
     /// `search`: a folder of judged queries, in the form of the TAU Audio-Text Graded Relevances
     #[arg(long)]
     data: Option<PathBuf>,
+    /// `audio`: a folder of further sounds to compare with ffmpeg
+    #[arg(long)]
+    sounds: Option<PathBuf>,
     /// Print one JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -38,6 +42,8 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
+    /// Measuring and encoding sounds beside ffmpeg: time, agreement, memory (`--sounds` compares more sounds)
+    Audio,
     /// 500 cold sounds against curl, a cached sound against a plain file, memory during a large download
     Client,
     /// The server's memory under hostile calls
@@ -77,6 +83,7 @@ enum Goal {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let measurements = match args.name {
+        Name::Audio => audio::measure(args.sounds.as_deref())?,
         Name::Client => client::measure()?,
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,

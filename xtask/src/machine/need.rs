@@ -36,6 +36,11 @@ pub(crate) static BUILD: &[Need] = &[
         probe: Some(Probe::Program("make")),
         purpose: "builds LAME, the MP3 encoder",
     },
+    Need {
+        packages: &["cmake"],
+        probe: Some(Probe::Program("cmake")),
+        purpose: "builds libopus, the Opus decoder",
+    },
 ];
 
 /// For the tests, beside what every build needs. Debian's package starts a database of its own, which no test touches.
@@ -88,6 +93,20 @@ pub(crate) static RECORDING: &[Need] = &[
         purpose: "records what PulseAudio plays",
     },
     Need { packages: &["libasound2-plugins"], probe: None, purpose: "brings ALSA's sound to PulseAudio" },
+];
+
+/// For measuring sounds beside another program that does.
+pub(crate) static FFMPEG: &[Need] = &[
+    Need {
+        packages: &["ffmpeg"],
+        probe: Some(Probe::Program("ffmpeg")),
+        purpose: "measures and encodes sounds",
+    },
+    Need {
+        packages: &["util-linux"],
+        probe: Some(Probe::Program("taskset")),
+        purpose: "keeps a program on one core",
+    },
 ];
 
 /// For tests that are written in Python.

@@ -4,8 +4,11 @@
 
 mod analysis;
 mod decoding;
+mod ebu;
 mod encoding;
 mod flac;
+mod formats;
+mod m4a;
 mod normalising;
 mod signals;
 mod tagging;
