@@ -8,6 +8,7 @@ mod clock;
 mod conformance;
 mod demo;
 mod features;
+mod fuzz;
 mod machine;
 mod openapi;
 mod postgres;
@@ -28,6 +29,7 @@ enum Command {
     Bench(bench::Args),
     Conformance(conformance::Args),
     Soak(soak::Args),
+    Fuzz(fuzz::Args),
     /// Check the code and the documentation of the plugin with every set of its features.
     Features,
     /// Renew crates/soundscape-server/openapi.json, after a change of the API that is meant.
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Features => features::run(),
         Command::Openapi => openapi::run(),
         Command::Assets => assets::run(),

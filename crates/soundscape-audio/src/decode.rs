@@ -138,7 +138,7 @@ impl Decoder {
         };
         let spec = Spec::of(decoder.codec_params(), located.container, frames)?;
         limits.check_signal(spec.sample_rate_hz, spec.channels)?;
-        limits.check_frames(frames.unwrap_or(0), spec.sample_rate_hz)?;
+        limits.check_frames(frames.unwrap_or(0), spec.sample_rate_hz, spec.channels)?;
         Ok(Self {
             track_id: track.id,
             format,
@@ -235,7 +235,8 @@ impl Decoder {
             let frames = self.planes.first().map_or(0, Vec::len);
             if frames > 0 {
                 self.decoded_frames += frames as u64;
-                self.limits.check_frames(self.decoded_frames, self.spec.sample_rate_hz)?;
+                let Spec { sample_rate_hz, channels, .. } = self.spec;
+                self.limits.check_frames(self.decoded_frames, sample_rate_hz, channels)?;
                 return Ok(true);
             }
         }

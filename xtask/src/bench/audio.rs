@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use serde_json::Value;
 
 use super::{Goal, Measurement};
@@ -63,23 +63,10 @@ pub(super) fn measure(sounds: Option<&Path>) -> Result<Vec<Measurement>> {
 impl Tools {
     fn build() -> Result<Self> {
         eprintln!("Building for release …");
-        let mut cargo = workspace::cargo();
-        cargo.current_dir(workspace::root());
-        cargo.args(
-            "build --release -p soundscape-audio --examples --message-format json-render-diagnostics"
-                .split(' '),
-        );
-        let output = cargo.stderr(std::process::Stdio::inherit()).output().context("cannot start cargo")?;
-        ensure!(output.status.success(), "`{}` failed", command_line(&cargo));
-        let messages =
-            std::str::from_utf8(&output.stdout)?.lines().filter_map(|line| serde_json::from_str(line).ok());
-        let messages: Vec<Value> = messages.collect();
-        let program = |name: &str| {
-            let built = messages.iter().find(|message| message["target"]["name"] == name);
-            let path = built.and_then(|message| message["executable"].as_str());
-            path.map(PathBuf::from).with_context(|| format!("cargo does not say where it put {name}"))
-        };
-        Ok(Self { measure: program("measure")?, export: program("export")? })
+        let programs = workspace::build_examples("soundscape-audio", &["--release"], &["measure", "export"])?;
+        let [measure, export] =
+            <[PathBuf; 2]>::try_from(programs).map_err(|_| anyhow!("cargo built something else"))?;
+        Ok(Self { measure, export })
     }
 }
 

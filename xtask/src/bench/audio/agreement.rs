@@ -65,8 +65,8 @@ fn ffmpeg(sound: &Path, gain_db: f64, name: &str) -> Result<Option<f64>> {
     let output = ffmpeg.args(["-af", &filter, "-f", "null", "-"]).output().context("cannot start ffmpeg")?;
     ensure!(output.status.success(), "ffmpeg failed on {}", sound.display());
     let text = String::from_utf8_lossy(&output.stdout);
-    let values = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
-    Ok(values.last())
+    let mut values = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
+    Ok(values.next_back())
 }
 
 fn collect(folder: &Path, sounds: &mut Vec<PathBuf>) -> Result<()> {
