@@ -5,6 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::units::Timestamp;
 
@@ -107,6 +108,9 @@ impl Decoder {
                 (source, bytes, located.offset) = (large.source, large.bytes, 0);
                 trim.keep = large.frames;
             }
+            Container::Wav => {
+                trim.keep = container::large_wav::adpcm_frames(&mut *source, located.offset, bytes)?;
+            }
             _ => {}
         }
         let format = reader::open(source, bytes, located)?;
@@ -117,6 +121,9 @@ impl Decoder {
             return Err(AudioError::unsupported("the codec of the sound is unknown"));
         };
 
+        if located.container == Container::Mp4 && params.codec == CODEC_ID_OPUS {
+            return Err(AudioError::unsupported("Opus in MP4; convert the sound to OGG Opus or WAV"));
+        }
         // Without a LAME tag the reader guesses the length of an MP3 from its bitrate; trimming to a guess
         // would cut sound off.
         let gapless = located.container != Container::Mp3 || track.delay.is_some();
@@ -133,6 +140,11 @@ impl Decoder {
                 // A stream cut out of a longer one starts late.
                 let late = track.start_ts.get() + i64::from(track.delay.unwrap_or(0));
                 Some(end.saturating_sub(late.max(0) as u64))
+            }
+            Container::Wav => {
+                trim.keep =
+                    trim.keep.filter(|keep| *keep > 0 && track.num_frames.is_some_and(|all| *keep < all));
+                trim.keep.or(track.num_frames)
             }
             _ => trim.keep.or(track.num_frames),
         };

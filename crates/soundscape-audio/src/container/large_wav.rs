@@ -59,6 +59,18 @@ pub(crate) fn open(mut source: Box<dyn Source>, offset: u64, file_bytes: u64) ->
     Ok(LargeWav { source: Box::new(Spliced { head, source, data, position: 0, bytes }), bytes, frames })
 }
 
+/// The frames that a plain WAV of ADPCM says it holds: its last block is filled up with silence.
+pub(crate) fn adpcm_frames(source: &mut dyn Source, offset: u64, file_bytes: u64) -> Result<Option<u64>> {
+    let chunks = riff::chunks(source, offset, file_bytes)?;
+    let mut body = |id: &[u8; 4]| {
+        let chunk = chunks.iter().find(|chunk| chunk.id == *id);
+        chunk.map(|chunk| chunk.read(source, MAX_HEADER_BYTES)).transpose().map(Option::flatten)
+    };
+    let is_adpcm = body(b"fmt ")?.is_some_and(|format| matches!(format[..], [2 | 0x11, 0, ..]));
+    let fact = if is_adpcm { body(b"fact")? } else { None };
+    Ok(fact.and_then(|fact| fact.first_chunk().map(|frames| u32::from_le_bytes(*frames).into())))
+}
+
 /// A head of our own, then a part of a file.
 struct Spliced {
     head: Vec<u8>,

@@ -36,7 +36,13 @@ pub fn parse(stem: &str) -> Option<UcsName> {
         }
         _ => (None, second),
     };
-    let whole = is_cat_id(cat_id) && !fx_name.is_empty() && !creator_id.is_empty() && !source_id.is_empty();
+    // `UI_click_soft_01` is a name like any other: an id of capitals alone needs a creator in capitals, too.
+    let is_meant = cat_id.contains(|c: char| c.is_ascii_lowercase()) || is_vendor(creator_id);
+    let whole = is_cat_id(cat_id)
+        && is_meant
+        && !fx_name.is_empty()
+        && !creator_id.is_empty()
+        && !source_id.is_empty();
     whole.then(|| UcsName {
         cat_id: cat_id.to_owned(),
         user_category,
@@ -55,16 +61,17 @@ fn split(block: &str) -> (&str, Option<String>) {
     }
 }
 
-/// Capitals for the category, then the subcategory in capitals and small letters: `AMBForst`, `UIClick`, `GUNAuto`.
+/// Capitals for the category, then what is below it: `AMBForst`, `UIClick`, `GUNAuto`, `RAIN`.
 fn is_cat_id(id: &str) -> bool {
-    (4..=12).contains(&id.len())
+    (2..=12).contains(&id.len())
         && id.chars().all(|c| c.is_ascii_alphanumeric())
         && id.chars().take(2).all(|c| c.is_ascii_uppercase())
-        && id.chars().any(|c| c.is_ascii_lowercase())
 }
 
 fn is_vendor(word: &str) -> bool {
-    (2..=12).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    (2..=12).contains(&word.len())
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -97,6 +104,7 @@ mod tests {
             "AMBForst-Birds_ACME-Morning Chorus_TAN_BARN_48k_take 2",
             Some(["AMBForst", "Birds", "ACME", "Morning Chorus", "TAN", "BARN", "48k_take 2"]),
         );
+        check("RAIN_Roof_TAN_S", Some(["RAIN", "", "", "Roof", "TAN", "S", ""]));
         check("UIClick_Soft-Click_T_S", Some(["UIClick", "", "", "Soft-Click", "T", "S", ""]));
         for other in [
             "door_wood_open_01",
@@ -104,6 +112,7 @@ mod tests {
             "DOORWood_Open",
             "DOORWood__A_B",
             "DOOR_a_b_c",
+            "UI_click_soft_01",
             "a_b_c_d",
             "_",
             "",

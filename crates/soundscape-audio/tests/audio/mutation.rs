@@ -29,7 +29,7 @@ impl Chance {
                 ^ index.wrapping_add(1).wrapping_mul(0xd1b5_4a32_d192_ed03)
                 | 1,
         );
-        (0..4).for_each(|_| drop(chance.next()));
+        (0..4).for_each(|_| chance.0 ^= chance.next());
         chance
     }
 
