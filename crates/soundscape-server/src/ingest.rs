@@ -179,10 +179,16 @@ impl Said {
         let mut telling = vec![title_words.as_str()];
         let (name_words, folder_words) = (names.words.join(" "), names.folders.join(" "));
         telling.extend([name_words.as_str(), folder_words.as_str()]);
-        let (category, subcategory) =
-            crate::taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling);
+        let (category, subcategory) = match &names.ucs {
+            // The weakest word, but one that is meant.
+            Some(ucs) if self.category.is_none() && self.subcategory.is_none() => {
+                (ucs.category.category, ucs.category.slug)
+            }
+            _ => crate::taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling),
+        };
+        let creator = self.creator.or(names.ucs.map(|ucs| ucs.creator_id));
         Description {
-            creator: self.creator.unwrap_or_default(),
+            creator: creator.unwrap_or_default(),
             text: self.description.unwrap_or_default(),
             // The taxonomy's slugs are slugs.
             category: category.parse().expect("a slug of the table"),

@@ -1,7 +1,9 @@
 //! The taxonomy: 14 top-level categories, and the categories of the Universal Category System below them.
 
+mod cat_id;
 mod ucs;
 
+pub(crate) use cat_id::category_of;
 use soundscape_wire::CategorySlug;
 pub(crate) use ucs::{Subcategory, UCS};
 

@@ -11,7 +11,7 @@ use soundscape_audio::{Limits, tags};
 use soundscape_wire::SpectralPeak;
 
 use super::said::Said;
-use crate::{key::hex, sound::Measured};
+use crate::{key::hex, sound::Measured, taxonomy};
 
 pub(super) struct Examined {
     pub(super) sha256: String,
@@ -71,7 +71,12 @@ fn hundredths(value: f64) -> f64 {
 }
 
 fn said(tags: tags::EmbeddedTags) -> Said {
+    let by_name = || tags.category.as_ref()?.parse().ok();
+    let category = tags.cat_id.as_deref().and_then(taxonomy::category_of);
+    let category = category.or_else(|| taxonomy::find_subcategory(&by_name()?));
     Said {
+        // A slug of the table is one.
+        subcategory: category.and_then(|category| category.slug.parse().ok()),
         title: tags.title,
         creator: tags.artist,
         description: tags.description.or(tags.comment),
