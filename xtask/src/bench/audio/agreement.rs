@@ -57,8 +57,10 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
 
 /// The last value that ffmpeg's meter gives under this name; none for a sound shorter than one of its steps.
 fn ffmpeg(sound: &Path, gain_db: f64, name: &str) -> Result<Option<f64>> {
+    // It says nothing of a last step that is not full; silence would count for loudness, but not for peaks.
+    let padding = if name.ends_with("peak") { "apad=pad_dur=0.2," } else { "" };
     let filter = format!(
-        "aformat=sample_fmts=dbl,volume=volume={gain_db}dB:precision=double,ebur128=peak=true:metadata=1,ametadata=mode=print:file=-"
+        "aformat=sample_fmts=dbl,{padding}volume=volume={gain_db}dB:precision=double,ebur128=peak=true:metadata=1,ametadata=mode=print:file=-"
     );
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostdin", "-hide_banner", "-loglevel", "error", "-i"]).arg(sound);
