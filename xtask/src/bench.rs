@@ -31,6 +31,12 @@ pub(crate) struct Args {
     /// `search`: a folder of judged queries, in the form of the TAU Audio-Text Graded Relevances
     #[arg(long)]
     data: Option<PathBuf>,
+    /// `search`: a folder with the model that a server takes with its flag of this name; without one, it is not measured
+    #[arg(long)]
+    query_model: Option<PathBuf>,
+    /// `search`: at up to how many sounds to measure how long it takes
+    #[arg(long, default_value_t = 1_000_000)]
+    sounds: usize,
     /// Print one JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -83,7 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Outage => outage::measure()?,
         Name::Plugin => plugin::measure()?,
         Name::Recording => recording::measure()?,
-        Name::Search => search::measure(args.data.as_deref())?,
+        Name::Search => search::measure(args.data.as_deref(), args.query_model.as_deref(), args.sounds)?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,
     };
