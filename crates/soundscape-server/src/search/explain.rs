@@ -34,9 +34,9 @@ pub(crate) fn explain(question: &str, sought: &[Sought], worth: &Worth, sound: &
         }
     }
     for phrase in Wording::of(question).phrases {
-        for at in 0..has.len() {
+        for (at, here) in has.iter().enumerate() {
             if let Some(found) = standing_together(&has, at, &phrase) {
-                add(&mut words, &phrase.join(" "), Some(found), MatchedBy::Phrase, has[at].field);
+                add(&mut words, &phrase.join(" "), Some(found), MatchedBy::Phrase, here.field);
             }
         }
     }
