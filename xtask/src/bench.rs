@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures side by side in one run, and holds the ratios against their goals.
 
+mod audio;
 mod client;
 mod flood;
 mod import;
@@ -32,6 +33,15 @@ pub(crate) struct Args {
     /// `search`: a folder of judged queries, in the form of the TAU Audio-Text Graded Relevances
     #[arg(long)]
     data: Option<PathBuf>,
+    /// `audio`: a folder of further sounds to compare with ffmpeg
+    #[arg(long)]
+    sounds: Option<PathBuf>,
+    /// `search`: a folder with the model that a server takes with its flag of this name; without one, it is not measured
+    #[arg(long)]
+    query_model: Option<PathBuf>,
+    /// `search`: at up to how many sounds to measure how long it takes
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000_000)]
+    up_to: usize,
     /// Print one JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -39,6 +49,8 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Name {
+    /// Measuring and encoding sounds beside ffmpeg: time, agreement, memory (`--sounds` compares more sounds)
+    Audio,
     /// 500 cold sounds against curl, a cached sound against a plain file, memory during a large download
     Client,
     /// The server's memory under hostile calls
@@ -80,6 +92,7 @@ enum Goal {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let measurements = match args.name {
+        Name::Audio => audio::measure(args.sounds.as_deref())?,
         Name::Client => client::measure()?,
         Name::Flood => flood::measure()?,
         Name::Import => import::measure()?,
@@ -87,7 +100,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Name::Picker => picker::measure()?,
         Name::Plugin => plugin::measure()?,
         Name::Recording => recording::measure()?,
-        Name::Search => search::measure(args.data.as_deref())?,
+        Name::Search => search::measure(args.data.as_deref(), args.query_model.as_deref(), args.up_to)?,
         Name::Server => server::measure()?,
         Name::Storm => storm::measure()?,
     };

@@ -8,7 +8,7 @@ use std::{env, ffi::OsString, io::IsTerminal as _, path::Path, process::Command}
 use anyhow::{Result, bail};
 
 use need::Probe;
-pub(crate) use need::{BROWSER, BUILD, LOAD, Need, PYTHON, RECORDING, SCREEN, TESTS, WINDOW};
+pub(crate) use need::{BROWSER, BUILD, FFMPEG, LOAD, Need, PYTHON, RECORDING, SCREEN, TESTS, WINDOW};
 
 use crate::workspace::succeeds;
 

@@ -8,6 +8,7 @@ mod clock;
 mod conformance;
 mod demo;
 mod features;
+mod fuzz;
 mod machine;
 mod null_sink;
 mod openapi;
@@ -30,6 +31,7 @@ enum Command {
     Bench(bench::Args),
     Conformance(conformance::Args),
     Soak(soak::Args),
+    Fuzz(fuzz::Args),
     Tour(tour::Args),
     /// Check the code and the documentation of the plugin with every set of its features.
     Features,
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Conformance(args) => conformance::run(&args),
         Command::Soak(args) => soak::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Tour(args) => tour::run(&args),
         Command::Features => features::run(),
         Command::Openapi => openapi::run(),

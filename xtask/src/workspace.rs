@@ -53,6 +53,30 @@ pub(crate) fn built(name: &str, arguments: &str) -> Result<PathBuf> {
     built.with_context(|| format!("cargo does not say where it put {name}"))
 }
 
+/// Builds examples of a package, with further arguments for cargo, and says where their programs are.
+pub(crate) fn build_examples(package: &str, arguments: &[&str], names: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut cargo = cargo();
+    cargo.current_dir(root()).args([
+        "build",
+        "--package",
+        package,
+        "--message-format",
+        "json-render-diagnostics",
+    ]);
+    cargo.args(arguments).args(names.iter().flat_map(|name| ["--example", name]));
+    let output = cargo.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    ensure!(output.status.success(), "`{}` failed", command_line(&cargo));
+    let lines = output.stdout.lines().map_while(|line| line.ok());
+    let messages: Vec<serde_json::Value> =
+        lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
+    let program = |name: &&str| {
+        let built = messages.iter().find(|message| message["target"]["name"] == *name);
+        let path = built.and_then(|message| message["executable"].as_str());
+        path.map(PathBuf::from).with_context(|| format!("cargo does not say where it put {name}"))
+    };
+    names.iter().map(program).collect()
+}
+
 /// Runs a program to its end and fails where it does.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = command_line(command);

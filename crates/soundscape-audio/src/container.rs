@@ -4,7 +4,10 @@ use std::io::{Read, Seek, SeekFrom};
 
 use crate::{AudioError, Result};
 
+pub(crate) mod large_wav;
+pub(crate) mod mp4;
 pub(crate) mod mpeg;
+pub(crate) mod riff;
 
 /// Anything that sounds can be read from.
 pub(crate) trait Source: Read + Seek + Send + Sync {}
@@ -20,10 +23,15 @@ pub(crate) struct Located {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Container {
     Wav,
+    /// RF64, BW64, or a WAV that says of itself that its lengths stand elsewhere.
+    LargeWav,
     Aiff,
     Flac,
     Ogg,
+    /// Opus in OGG.
+    Opus,
     Mp3,
+    Mp4,
 }
 
 /// Identifies the container. A leading ID3v2 tag is skipped whatever follows it; only for MP3, which has no
@@ -40,16 +48,18 @@ pub(crate) fn identify(source: &mut dyn Source, extension: Option<&str>) -> Resu
     }
     let found = |container| Ok(Located { container, offset });
     match head.as_slice() {
+        [b'R', b'I', b'F', b'F', 0xff, 0xff, 0xff, 0xff, b'W', b'A', b'V', b'E', ..]
+        | [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..]
+        | [b'B', b'W', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => found(Container::LargeWav),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'A', b'V', b'E', ..] => found(Container::Wav),
-        [b'R', b'F', b'6', b'4', ..] | [b'B', b'W', b'6', b'4', ..] => {
-            Err(AudioError::unsupported("RF64 and BW64 files; convert the sound to WAV or FLAC"))
-        }
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => found(Container::Mp4),
         [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'F' | b'C', ..] => found(Container::Aiff),
         [b'f', b'L', b'a', b'C', ..] => found(Container::Flac),
         [b'O', b'g', b'g', b'S', ..] => match head.get(28..) {
-            Some([b'O', b'p', b'u', b's', ..]) => {
-                Err(AudioError::unsupported("Opus; convert the sound to OGG Vorbis or WAV"))
-            }
+            Some([b'O', b'p', b'u', b's', ..]) if cfg!(feature = "opus") => found(Container::Opus),
+            Some([b'O', b'p', b'u', b's', ..]) => Err(AudioError::unsupported(
+                "Opus in this build; build soundscape-audio with its feature `opus`",
+            )),
             Some([b'S', b'p', b'e', b'e', b'x', ..]) => {
                 Err(AudioError::unsupported("Speex; convert the sound to OGG Vorbis or WAV"))
             }
@@ -60,7 +70,7 @@ pub(crate) fn identify(source: &mut dyn Source, extension: Option<&str>) -> Resu
             match mpeg::find_first_frame(source, offset, tolerant)? {
                 Some(offset) => Ok(Located { container: Container::Mp3, offset }),
                 None => Err(AudioError::unsupported(
-                    "this is no sound of a known format; give WAV, AIFF, FLAC, OGG Vorbis or MP3",
+                    "this is no sound of a known format; give WAV, AIFF, FLAC, OGG, MP3 or M4A",
                 )),
             }
         }
@@ -86,6 +96,18 @@ fn read_head(source: &mut dyn Source, offset: u64) -> Result<Vec<u8>> {
     Ok(head)
 }
 
+/// Fills as much of the buffer as there is.
+pub(crate) fn read_up_to(reader: &mut (impl Read + ?Sized), buffer: &mut [u8]) -> Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..])? {
+            0 => break,
+            got => filled += got,
+        }
+    }
+    Ok(filled)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
@@ -105,7 +127,10 @@ mod tests {
         check(b"OggS\0\x02", at(Container::Ogg, 0));
         check(b"ID3\x04\0\0\0\0\0\x02zzfLaC", at(Container::Flac, 12));
         check(b"", None);
-        check(b"RF64\xff\xff\xff\xffWAVE", None);
+        check(b"RF64\xff\xff\xff\xffWAVE", at(Container::LargeWav, 0));
+        check(b"BW64\xff\xff\xff\xffWAVE", at(Container::LargeWav, 0));
+        check(b"RIFF\xff\xff\xff\xffWAVE", at(Container::LargeWav, 0));
+        check(b"\0\0\0\x20ftypM4A ", at(Container::Mp4, 0));
         check(b"\x89PNG\r\n\x1a\n", None);
         check(b"Dear diary, today I recorded a door.", None);
     }

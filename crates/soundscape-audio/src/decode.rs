@@ -4,15 +4,18 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::AudioDecoder;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::formats::{FormatReader, TrackType};
 use symphonia::core::units::Timestamp;
 
+use crate::container::mp4::Trim;
 use crate::container::{self, Container, Source};
 use crate::containment::contained;
 use crate::spec::{Codec, Spec};
 use crate::{AudioError, Limits, Result};
 
+mod codec;
 mod pcm;
 mod reader;
 
@@ -21,7 +24,7 @@ pub use pcm::{Pcm, decode};
 /// Decodes a sound as a stream of blocks, in constant memory.
 ///
 /// Encoder delay and padding are trimmed where the container tells them (the LAME tag of an MP3, the granule
-/// positions of OGG Vorbis), so that the decoded length of a loop is that of the original.
+/// positions of OGG, the edit list or iTunes' note of an M4A), so that the decoded length of a loop is that of the original.
 ///
 /// The file is proven whole on the way: [`next_block`](Self::next_block) returns `None` only after as many
 /// frames as the file promises.
@@ -44,7 +47,9 @@ pub struct Decoder {
     track_id: u32,
     spec: Spec,
     limits: Limits,
+    trim: Trim,
     decoded_frames: u64,
+    planes: Vec<Vec<f32>>,
     block: Vec<f32>,
     state: State,
 }
@@ -91,9 +96,22 @@ impl Decoder {
         extension: Option<&str>,
         limits: &Limits,
     ) -> Result<Self> {
-        let located = container::identify(&mut *source, extension)?;
-        if located.container == Container::Mp3 {
-            container::mpeg::check_whole(&mut *source, located.offset, bytes)?;
+        let mut located = container::identify(&mut *source, extension)?;
+        let mut bytes = bytes;
+        // Where the reader neither trims nor counts: what to drop at the start, and what to keep.
+        let mut trim = Trim::default();
+        match located.container {
+            Container::Mp3 => container::mpeg::check_whole(&mut *source, located.offset, bytes)?,
+            Container::Mp4 => trim = container::mp4::trim(&mut *source, bytes)?,
+            Container::LargeWav => {
+                let large = container::large_wav::open(source, located.offset, bytes)?;
+                (source, bytes, located.offset) = (large.source, large.bytes, 0);
+                trim.keep = large.frames;
+            }
+            Container::Wav => {
+                trim.keep = container::large_wav::adpcm_frames(&mut *source, located.offset, bytes)?;
+            }
+            _ => {}
         }
         let format = reader::open(source, bytes, located)?;
         let track = format
@@ -103,16 +121,17 @@ impl Decoder {
             return Err(AudioError::unsupported("the codec of the sound is unknown"));
         };
 
+        if located.container == Container::Mp4 && params.codec == CODEC_ID_OPUS {
+            return Err(AudioError::unsupported("Opus in MP4; convert the sound to OGG Opus or WAV"));
+        }
         // Without a LAME tag the reader guesses the length of an MP3 from its bitrate; trimming to a guess
         // would cut sound off.
         let gapless = located.container != Container::Mp3 || track.delay.is_some();
-        let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(params, &AudioDecoderOptions::default().gapless(gapless))
-            .map_err(reader::fault)?;
+        let decoder = codec::decoder(params, gapless)?;
 
         let frames = match located.container {
             Container::Mp3 => track.num_frames.filter(|_| gapless),
-            Container::Ogg => {
+            Container::Ogg | Container::Opus => {
                 let end = track.num_frames.ok_or(AudioError::Truncated {
                     what: "the last page of the OGG file is missing",
                     found: 0,
@@ -122,18 +141,25 @@ impl Decoder {
                 let late = track.start_ts.get() + i64::from(track.delay.unwrap_or(0));
                 Some(end.saturating_sub(late.max(0) as u64))
             }
-            _ => track.num_frames,
+            Container::Wav => {
+                trim.keep =
+                    trim.keep.filter(|keep| *keep > 0 && track.num_frames.is_some_and(|all| *keep < all));
+                trim.keep.or(track.num_frames)
+            }
+            _ => trim.keep.or(track.num_frames),
         };
-        let spec = Spec::of(params, located.container, frames)?;
+        let spec = Spec::of(decoder.codec_params(), located.container, frames)?;
         limits.check_signal(spec.sample_rate_hz, spec.channels)?;
-        limits.check_frames(frames.unwrap_or(0), spec.sample_rate_hz)?;
+        limits.check_frames(frames.unwrap_or(0), spec.sample_rate_hz, spec.channels)?;
         Ok(Self {
             track_id: track.id,
             format,
             decoder,
             spec,
             limits: *limits,
+            trim,
             decoded_frames: 0,
+            planes: Vec::new(),
             block: Vec::new(),
             state: State::Decoding,
         })
@@ -158,6 +184,20 @@ impl Decoder {
     /// [`Malformed`](AudioError::Malformed) on damage, [`Truncated`](AudioError::Truncated) when the file ends
     /// before the sound does, [`TooLarge`](AudioError::TooLarge) when it goes on past the limit.
     pub fn next_block(&mut self) -> Result<Option<&[f32]>> {
+        if self.next_planes()?.is_none() {
+            return Ok(None);
+        }
+        let channels = self.planes.len();
+        self.block.resize(self.planes[0].len() * channels, 0.0);
+        for (channel, plane) in self.planes.iter().enumerate() {
+            let slots = self.block.iter_mut().skip(channel).step_by(channels);
+            slots.zip(plane).for_each(|(slot, &sample)| *slot = sample);
+        }
+        Ok(Some(&self.block))
+    }
+
+    /// As [`next_block`](Self::next_block), but one vector for each channel: what measures takes it as it comes.
+    pub(crate) fn next_planes(&mut self) -> Result<Option<&[Vec<f32>]>> {
         match self.state {
             State::Decoding => {}
             State::Ended => return Ok(None),
@@ -166,16 +206,18 @@ impl Decoder {
         self.state = State::Failed;
         let more = contained(|| self.advance())?;
         self.state = if more { State::Decoding } else { State::Ended };
-        Ok(more.then_some(&self.block))
+        Ok(more.then_some(&self.planes))
     }
 
-    /// Fills the block; false at the end.
+    /// Fills the planes with at least one frame; false at the end.
     fn advance(&mut self) -> Result<bool> {
         loop {
             let packet = match self.format.next_packet() {
                 Ok(Some(packet)) if packet.track_id != self.track_id => continue,
                 Ok(Some(packet)) => packet,
                 Ok(None) => return self.check_end().map(|()| false),
+                // A WAV whose length does not fit into its header ends with the last sample.
+                Err(_) if self.trim.keep == Some(self.decoded_frames) => return Ok(false),
                 Err(error) => return Err(self.locate(reader::fault(error))),
             };
             // A Vorbis stream may also begin in the middle of its first page.
@@ -196,16 +238,34 @@ impl Decoder {
                     "its sample rate or channels change midway; split the sound",
                 ));
             }
-            audio.copy_to_vec_interleaved(&mut self.block);
-            let channels = usize::from(self.spec.channels);
-            self.block.drain(..(early * channels).min(self.block.len()));
-            if self.spec.codec == Codec::PcmFloat && self.block.iter().any(|sample| !sample.is_finite()) {
+            audio.copy_to_vecs_planar(&mut self.planes);
+            self.cut(early);
+            let mut samples = self.planes.iter().flatten();
+            if self.spec.codec == Codec::PcmFloat && samples.any(|sample| !sample.is_finite()) {
                 return Err(AudioError::malformed("it holds samples that are no finite numbers"));
             }
-            if !self.block.is_empty() {
-                self.decoded_frames += (self.block.len() / channels) as u64;
-                self.limits.check_frames(self.decoded_frames, self.spec.sample_rate_hz)?;
+            let frames = self.planes.first().map_or(0, Vec::len);
+            if frames > 0 {
+                self.decoded_frames += frames as u64;
+                let Spec { sample_rate_hz, channels, .. } = self.spec;
+                self.limits.check_frames(self.decoded_frames, sample_rate_hz, channels)?;
                 return Ok(true);
+            }
+        }
+    }
+
+    /// Drops frames at the start of the planes, and what is not part of the sound.
+    fn cut(&mut self, early: usize) {
+        let held = self.planes.first().map_or(0, Vec::len);
+        let skipped = self.trim.skip.min((held - early.min(held)) as u64);
+        self.trim.skip -= skipped;
+        let start = (early + skipped as usize).min(held);
+        let left = self.trim.keep.map_or(u64::MAX, |keep| keep - self.decoded_frames.min(keep));
+        let kept = ((held - start) as u64).min(left) as usize;
+        if kept < held {
+            for plane in &mut self.planes {
+                plane.truncate(start + kept);
+                plane.drain(..start);
             }
         }
     }

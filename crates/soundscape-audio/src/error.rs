@@ -41,7 +41,7 @@ pub enum AudioError {
     },
 
     /// No reader or writer here knows this format, codec or feature. Convert the sound to WAV, AIFF, FLAC,
-    /// OGG Vorbis or MP3, or build with the feature that the message names.
+    /// OGG, MP3 or M4A, or build with the feature that the message names.
     #[error("not supported: {what}")]
     Unsupported {
         /// The format, codec or feature, and what to do instead.

@@ -15,6 +15,9 @@ pub struct Limits {
     pub max_bytes: u64,
     /// Duration in seconds. Default: 6 hours.
     pub max_duration_s: f64,
+    /// Samples of all channels together, which bounds the time that a file can take: a core measures some 50
+    /// million a second. Default: 20 billion, six hours of eight channels at 96 kHz.
+    pub max_samples: u64,
     /// Number of channels. Default: 16 (third-order ambisonics).
     pub max_channels: u16,
     /// Sample rate in Hz. Default: 768 000.
@@ -26,6 +29,7 @@ impl Default for Limits {
         Self {
             max_bytes: 8 << 30,
             max_duration_s: 6.0 * 3600.0,
+            max_samples: 20_000_000_000,
             max_channels: 16,
             max_sample_rate_hz: 768_000,
         }
@@ -44,6 +48,13 @@ impl Limits {
     #[must_use]
     pub fn with_max_duration_s(mut self, seconds: f64) -> Self {
         self.max_duration_s = seconds;
+        self
+    }
+
+    /// Sets the largest number of samples of all channels together.
+    #[must_use]
+    pub fn with_max_samples(mut self, samples: u64) -> Self {
+        self.max_samples = samples;
         self
     }
 
@@ -70,9 +81,11 @@ impl Limits {
         within(sample_rate_hz <= self.max_sample_rate_hz, "Hz sample rate", self.max_sample_rate_hz.into())
     }
 
-    pub(crate) fn check_frames(&self, frames: u64, sample_rate_hz: u32) -> Result<()> {
+    pub(crate) fn check_frames(&self, frames: u64, sample_rate_hz: u32, channels: u16) -> Result<()> {
         let duration_s = frames as f64 / f64::from(sample_rate_hz);
-        within(duration_s <= self.max_duration_s, "seconds", self.max_duration_s as u64)
+        within(duration_s <= self.max_duration_s, "seconds", self.max_duration_s as u64)?;
+        let samples = frames.saturating_mul(channels.into());
+        within(samples <= self.max_samples, "samples", self.max_samples)
     }
 }
 

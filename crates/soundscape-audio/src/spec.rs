@@ -9,6 +9,9 @@ use symphonia::core::codecs::audio::well_known as id;
 use crate::container::Container;
 use crate::{AudioError, Result};
 
+/// Below this nothing is sound, and a step of 10 ms would hold no frame.
+const LOWEST_RATE_HZ: u32 = 100;
+
 /// What a decoder yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,7 +20,7 @@ pub struct Spec {
     pub sample_rate_hz: u32,
     /// Samples per frame. Their order is that of WAV (front left, front right, centre, LFE, rear left, …).
     pub channels: u16,
-    /// Bits of one sample: as stored for linear PCM and FLAC (32 or 64 for float), 16 for lossy codecs, which
+    /// Bits of one sample: as stored for linear PCM, FLAC and ALAC (32 or 64 for float), 16 for lossy codecs, which
     /// have no depth of their own.
     pub bit_depth: u16,
     /// How the samples are stored.
@@ -46,13 +49,19 @@ pub enum Codec {
     Vorbis,
     /// MPEG audio layer III.
     Mp3,
+    /// AAC (low complexity).
+    Aac,
+    /// Apple Lossless.
+    Alac,
+    /// Opus, which is always decoded at 48 kHz.
+    Opus,
 }
 
 impl Codec {
     /// True where samples are integers of [`Spec::bit_depth`] bits that come out exactly as they went in.
     #[must_use]
     pub fn is_exact(self) -> bool {
-        matches!(self, Self::Pcm | Self::Flac)
+        matches!(self, Self::Pcm | Self::Flac | Self::Alac)
     }
 }
 
@@ -66,6 +75,9 @@ impl fmt::Display for Codec {
             Self::Flac => "FLAC",
             Self::Vorbis => "Vorbis",
             Self::Mp3 => "MP3",
+            Self::Aac => "AAC",
+            Self::Alac => "ALAC",
+            Self::Opus => "Opus",
         })
     }
 }
@@ -80,11 +92,16 @@ impl Spec {
             id::CODEC_ID_FLAC => (Codec::Flac, None),
             id::CODEC_ID_VORBIS => (Codec::Vorbis, Some(16)),
             id::CODEC_ID_MP3 => (Codec::Mp3, Some(16)),
+            id::CODEC_ID_AAC => (Codec::Aac, Some(16)),
+            id::CODEC_ID_ALAC => (Codec::Alac, None),
+            id::CODEC_ID_OPUS => (Codec::Opus, Some(16)),
             id::CODEC_ID_PCM_F32LE | id::CODEC_ID_PCM_F32BE => (Codec::PcmFloat, Some(32)),
             id::CODEC_ID_PCM_F64LE | id::CODEC_ID_PCM_F64BE => (Codec::PcmFloat, Some(64)),
             id::CODEC_ID_PCM_ALAW | id::CODEC_ID_PCM_MULAW => (Codec::PcmLog, Some(16)),
             id::CODEC_ID_ADPCM_MS | id::CODEC_ID_ADPCM_IMA_WAV => (Codec::Adpcm, Some(16)),
-            _ if matches!(container, Container::Wav | Container::Aiff) => (Codec::Pcm, None),
+            _ if matches!(container, Container::Wav | Container::LargeWav | Container::Aiff) => {
+                (Codec::Pcm, None)
+            }
             _ => return Err(AudioError::unsupported("the codec of the sound; convert it to WAV or FLAC")),
         };
         let bit_depth = fixed_depth.or(params.bits_per_sample).unwrap_or(16) as u16;
@@ -92,6 +109,9 @@ impl Spec {
         let channels = params.channels.as_ref().map_or(0, |channels| channels.count()) as u16;
         if sample_rate_hz == 0 || channels == 0 {
             return Err(AudioError::malformed("its header names no sample rate or no channels"));
+        }
+        if sample_rate_hz < LOWEST_RATE_HZ {
+            return Err(AudioError::unsupported("a sample rate below 100 Hz; resample the sound"));
         }
         Ok(Self { sample_rate_hz, channels, bit_depth, codec, frames })
     }

@@ -1,4 +1,4 @@
-//! The strongest peaks of the average spectrum.
+//! The average spectrum: its strongest peaks, its centre, its pitch.
 
 use std::sync::Arc;
 
@@ -6,12 +6,16 @@ use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use serde::{Deserialize, Serialize};
 
+mod pitch;
+
 /// The most peaks that are kept.
 pub const MAX_SPECTRAL_PEAKS: usize = 16;
 /// Peaks further than this below full scale are numerical noise, not sound.
 const FLOOR_DB: f64 = -120.0;
 /// Peaks further than this below the strongest one cannot be heard beside it.
 const RANGE_DB: f64 = 80.0;
+/// What is lower is an offset or rumble, and nobody hears it.
+const LOWEST_HZ: f64 = 20.0;
 
 /// One peak of the average spectrum of a whole sound.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,12 +74,13 @@ impl Spectrum {
         }
     }
 
-    pub(crate) fn push(&mut self, interleaved: &[f32]) {
+    pub(crate) fn push(&mut self, planes: &[Vec<f32>]) {
         let size = self.scratch.segment.len();
-        let channels = self.recent.len();
-        for part in interleaved.chunks(size / 2 * channels) {
-            for (index, channel) in self.recent.iter_mut().enumerate() {
-                channel.extend(part.iter().skip(index).step_by(channels));
+        let length = planes.first().map_or(0, Vec::len);
+        for start in (0..length).step_by(size / 2) {
+            let end = (start + size / 2).min(length);
+            for (channel, plane) in self.recent.iter_mut().zip(planes) {
+                channel.extend_from_slice(&plane[start..end]);
             }
             while self.recent[0].len() >= self.next + size {
                 self.add_segment(self.next);
@@ -88,7 +93,7 @@ impl Spectrum {
         }
     }
 
-    pub(crate) fn finish(mut self) -> Vec<SpectralPeak> {
+    pub(crate) fn finish(mut self) -> Found {
         let size = self.scratch.segment.len();
         let held = self.recent[0].len();
         if self.segments == 0 {
@@ -102,7 +107,16 @@ impl Spectrum {
         let scale = self.segments as f64 * self.recent.len() as f64 * full_scale * full_scale;
         let levels_db: Vec<f64> =
             self.power.iter().map(|power| 10.0 * (power / scale).max(1e-20).log10()).collect();
-        strongest(&levels_db, f64::from(self.sample_rate_hz) / size as f64)
+        let bin_hz = f64::from(self.sample_rate_hz) / size as f64;
+        let peaks = strongest(&levels_db, bin_hz);
+        let heard = !peaks.is_empty();
+        Found {
+            centroid_hz: heard.then(|| centroid_hz(&self.power, bin_hz)).flatten(),
+            pitch_hz: heard
+                .then(|| pitch::pitch_hz(&self.power, &self.window, self.sample_rate_hz))
+                .flatten(),
+            peaks,
+        }
     }
 
     fn add_segment(&mut self, start: usize) {
@@ -121,6 +135,22 @@ impl Spectrum {
         }
         self.segments += 1;
     }
+}
+
+/// What [`Spectrum`] finds.
+pub(crate) struct Found {
+    pub(crate) peaks: Vec<SpectralPeak>,
+    pub(crate) centroid_hz: Option<f64>,
+    pub(crate) pitch_hz: Option<f64>,
+}
+
+/// The mean of all frequencies, each weighted by its power.
+fn centroid_hz(power: &[f64], bin_hz: f64) -> Option<f64> {
+    let bins = power.iter().enumerate().skip((LOWEST_HZ / bin_hz).ceil().max(1.0) as usize);
+    let (moment, total) = bins.fold((0.0, 0.0), |(moment, total), (bin, power)| {
+        (moment + bin as f64 * bin_hz * power, total + power)
+    });
+    (total > 0.0).then(|| moment / total)
 }
 
 /// The periodic Hann window.
@@ -162,8 +192,8 @@ mod tests {
 
     fn peaks(samples: &[f32], block: usize) -> Vec<SpectralPeak> {
         let mut spectrum = Spectrum::new(48_000, 1);
-        samples.chunks(block).for_each(|block| spectrum.push(block));
-        spectrum.finish()
+        samples.chunks(block).for_each(|block| spectrum.push(&[block.to_vec()]));
+        spectrum.finish().peaks
     }
 
     #[test]

@@ -142,6 +142,7 @@ pub use variant::Variant;
 
 #[doc(no_inline)]
 pub use soundscape_wire::{
-    ApiKey, Category, CategorySlug, ErrorCode, Format, InvalidSoundId, LedgerEntry, License, Problem,
-    Profile, Scope, Sound, SoundId, SoundMetadata, SpectralPeak, Timestamp, Toward,
+    ApiKey, AudioFacts, Category, CategorySlug, CategorySource, ErrorCode, Format, InvalidSoundId,
+    LedgerEntry, License, Problem, Profile, Scope, Sound, SoundEvent, SoundId, SoundMetadata, SpectralPeak,
+    Timestamp, Toward,
 };

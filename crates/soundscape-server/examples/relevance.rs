@@ -1,6 +1,6 @@
 //! Ranks sounds that people have judged, and prints how good the ranking is: for `cargo xtask bench search`.
 //!
-//! Its argument is a folder with `SPLIT_audio_metadata.csv` (`fid,file_name,keywords`: the sounds), `SPLIT_text.csv`
+//! Its arguments are a folder of judged queries and, if one shall read the queries, a folder with a query model. The former has `SPLIT_audio_metadata.csv` (`fid,file_name,keywords`: the sounds), `SPLIT_text.csv`
 //! (`tid,fid,text`: what may be asked, and the sound it was said of) and `SPLIT_relevances.csv` (`tid,fid,rating`: how well
 //! a sound fits, 0 to 100) for each split. The scores are means over the judged queries:
 //!
@@ -23,6 +23,8 @@ use soundscape_server::testkit::{RankBy, Trial, TrialQuestion, TrialSound};
 const SPLITS: [&str; 2] = ["development", "validation"];
 const WAYS: [(RankBy, &str); 3] =
     [(RankBy::Words, "words"), (RankBy::Meaning, "meaning"), (RankBy::Both, "both")];
+/// With a query model.
+const MODEL_WAYS: [(RankBy, &str); 2] = [(RankBy::Meaning, "meaning, model"), (RankBy::Both, "both, model")];
 /// A rating from which on a sound is an answer.
 const FITS: f64 = 0.5;
 
@@ -60,6 +62,7 @@ struct Scores {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args_os().nth(1).ok_or("name the folder of judged queries")?;
+    let model = std::env::args_os().nth(2);
     for split in SPLITS {
         let folder = Path::new(&folder);
         let clips: Vec<Clip> = rows(&folder.join(format!("{split}_audio_metadata.csv")))?;
@@ -74,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let place = *places.get(&**fid).ok_or_else(|| format!("{fid} is judged and is no sound"))?;
             grades.entry(tid).or_default().insert(place, (rating / 100.0, fid));
         }
-        for (by, name) in WAYS {
+        let score = |trial: &Trial, by, name| {
             let mut sum = Scores::default();
             for (tid, grades) in &grades {
                 let caption = captions.get(tid).ok_or_else(|| format!("{tid} is judged and has no text"))?;
@@ -82,6 +85,16 @@ fn main() -> Result<(), Box<dyn Error>> {
                 sum.add(&ranking, grades, places.get(&*caption.fid).copied());
             }
             println!("{}", sum.mean(split, name, grades.len()));
+            Ok::<_, Box<dyn Error>>(())
+        };
+        for (by, name) in WAYS {
+            score(&trial, by, name)?;
+        }
+        if let Some(model) = &model {
+            let trial = trial.read_by(Path::new(model))?;
+            for (by, name) in MODEL_WAYS {
+                score(&trial, by, name)?;
+            }
         }
     }
     Ok(())

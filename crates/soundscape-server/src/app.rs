@@ -21,6 +21,7 @@ use crate::{
     fresh::Fresh,
     key::{self, CreatedKey, NewKey},
     leftovers,
+    meaning::QueryModel,
     metrics::Metrics,
     projection,
     rate_limit::{CallLog, RateLimiter},
@@ -60,7 +61,12 @@ impl App {
     pub(crate) async fn open(config: &Config, public_url: String) -> Result<Self, ServerError> {
         let blobs = Blobs::open(&config.data, config.blob_url.as_deref()).await?;
         let store = Arc::new(Store::open(&config.data, config.database_url.as_deref()).await?);
-        let search = Arc::new(Search::open(&index_folder(config, &store).await?)?);
+        let model = match config.query_model.clone() {
+            Some(folder) => Some(tokio::task::spawn_blocking(move || QueryModel::open(&folder)).await??),
+            None => None,
+        };
+        let search = Search::open(&index_folder(config, &store).await?)?.with_model(model);
+        let search = Arc::new(search);
         projection::catch_up(&store, &search).await?;
         let (metrics, work) = (Metrics::default(), config.data.join(leftovers::WORK));
         let renderer =

@@ -26,6 +26,9 @@ pub struct Config {
     /// Where files made from the sounds are kept: `file:///PATH` or `s3://BUCKET/PREFIX`, which takes its credentials and
     /// its endpoint from the usual `AWS_…` variables; `None`: in the data folder.
     pub blob_url: Option<String>,
+    /// A folder with all-MiniLM-L6-v2 (`model.safetensors`, `tokenizer.json`), which reads questions better than the table
+    /// inside the server, at some 90 MB of memory; `None`: the table.
+    pub query_model: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
     /// The certificate to serve HTTPS with; `None`: HTTP, for loopback or behind a proxy.
@@ -53,6 +56,7 @@ impl Config {
             data: data.into(),
             database_url: None,
             blob_url: None,
+            query_model: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: None,
             public_url: None,
@@ -72,6 +76,7 @@ impl std::fmt::Debug for Config {
             .field("data", &self.data)
             .field("database_url", &self.database_url.as_ref().map(|_| "REDACTED"))
             .field("blob_url", &self.blob_url)
+            .field("query_model", &self.query_model)
             .field("listen", &self.listen)
             .field("tls", &self.tls)
             .field("public_url", &self.public_url)

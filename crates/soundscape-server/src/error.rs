@@ -88,6 +88,18 @@ pub enum ServerError {
         /// What is wrong with it, and what to do.
         reason: String,
     },
+    /// `--query-model` or [`Config::query_model`](crate::Config::query_model) names no model that can be used.
+    #[error(
+        "cannot use the query model {folder}: {problem}; name a folder with model.safetensors and tokenizer.json of \
+         sentence-transformers/all-MiniLM-L6-v2, or none: the table inside the server reads questions then",
+        folder = folder.display()
+    )]
+    QueryModel {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        problem: crate::QueryModelProblem,
+    },
     /// Another server has the data folder: both would write its search index.
     #[error("another server uses {path}: stop it, or give this one another --data", path = path.display())]
     DataInUse {

@@ -10,6 +10,7 @@ mod walk;
 use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use futures_util::{StreamExt, stream};
+use soundscape_wire::CategorySource;
 
 pub(crate) use self::examine::{measured, sha256};
 #[cfg(feature = "cli")]
@@ -20,6 +21,7 @@ use crate::{
     error::ServerError,
     sound::Description,
     store::{FileRecord, KnownFile, Store},
+    taxonomy::{self, Placed},
 };
 
 /// What a scan did.
@@ -179,14 +181,21 @@ impl Said {
         let mut telling = vec![title_words.as_str()];
         let (name_words, folder_words) = (names.words.join(" "), names.folders.join(" "));
         telling.extend([name_words.as_str(), folder_words.as_str()]);
-        let (category, subcategory) =
-            crate::taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling);
+        let placed = match &names.ucs {
+            // The weakest word, but one that is meant.
+            Some(ucs) if self.category.is_none() && self.subcategory.is_none() => {
+                Placed::of(ucs.category, CategorySource::Said)
+            }
+            _ => taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling),
+        };
+        let creator = self.creator.or(names.ucs.map(|ucs| ucs.creator_id));
         Description {
-            creator: self.creator.unwrap_or_default(),
+            creator: creator.unwrap_or_default(),
             text: self.description.unwrap_or_default(),
             // The taxonomy's slugs are slugs.
-            category: category.parse().expect("a slug of the table"),
-            subcategory: subcategory.parse().expect("a slug of the table"),
+            category: placed.category.parse().expect("a slug of the table"),
+            subcategory: placed.subcategory.parse().expect("a slug of the table"),
+            category_source: placed.source,
             tags: self.tags.into_iter().chain(names.words).collect(),
             keywords: names.folders.into_iter().collect(),
             license_type: self.license_type.unwrap_or(soundscape_wire::License::RoyaltyFree),

@@ -74,6 +74,7 @@ pub use error::ServerError;
 pub use finding::Finding;
 pub use ingest::IngestReport;
 pub use key::{CreatedKey, NewKey};
+pub use meaning::QueryModelProblem;
 pub use server::Server;
 pub use tls::Tls;
 pub use verify::{VerifyReport, verify};

@@ -2,11 +2,14 @@
 //!
 //! The vector is the mean of the vectors of the text's tokens, from a table that is fitted so that this mean comes near to
 //! what a sentence transformer makes of the whole text (`scripts/fit_static_table.py`). So `puppy` is near to `dog`, at the
-//! cost of a few look-ups.
+//! cost of a few look-ups. A [`QueryModel`] can read questions in its place.
 
 mod pieces;
+mod query_model;
 mod table;
 
+pub(crate) use self::query_model::QueryModel;
+pub use self::query_model::QueryModelProblem;
 use self::table::Table;
 
 /// How many numbers a vector has.
@@ -22,15 +25,10 @@ const LENGTH: f32 = 254.0;
 impl Vector {
     /// The meaning of several texts together, each with its weight, however long it is. `None` where there are no words.
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = (&'a str, f32)>) -> Option<Self> {
-        let table = Table::shipped();
         let mut sum = [0.0; DIMS];
         for (text, weight) in texts {
-            let mut part = [0.0; DIMS];
-            pieces::each(table, text, |token| table.add(token, &mut part));
-            let length = length(&part);
-            if length > f32::EPSILON {
-                sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value * weight / length);
-            }
+            let part = table_says(text);
+            sum.iter_mut().zip(part).for_each(|(sum, value)| *sum += value * weight);
         }
         Self::along(&sum)
     }
@@ -49,6 +47,18 @@ impl Vector {
     }
 }
 
+/// A direction of length 1, or 0 where there are no words.
+fn table_says(text: &str) -> [f32; DIMS] {
+    let (table, mut sum) = (Table::shipped(), [0.0; DIMS]);
+    pieces::each(table, text, |token| table.add(token, &mut sum));
+    unit(sum)
+}
+
+fn unit(vector: [f32; DIMS]) -> [f32; DIMS] {
+    let length = length(&vector);
+    if length > f32::EPSILON { vector.map(|value| value / length) } else { [0.0; DIMS] }
+}
+
 fn length(vector: &[f32; DIMS]) -> f32 {
     vector.iter().map(|value| value * value).sum::<f32>().sqrt()
 }
@@ -59,14 +69,33 @@ pub(crate) fn centres() -> &'static [Vector] {
 }
 
 /// Of two vectors, in the unit of [`cosine`].
+#[inline(always)]
 pub(crate) fn dot(one: &[i8; DIMS], other: &[i8; DIMS]) -> i32 {
-    // In this form the compiler multiplies eight at a time.
+    // In this form the compiler multiplies as many at a time as the processor can.
     one.iter().zip(other).map(|(one, other)| i32::from(i16::from(*one) * i16::from(*other))).sum()
+}
+
+/// Of each of many with one.
+pub(crate) fn dots(many: &[[i8; DIMS]], one: &[i8; DIMS], products: &mut [i32]) {
+    // Compiled for several processors, of which this one is chosen when it runs.
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for (vector, product) in many.iter().zip(&mut *products) {
+                *product = dot(vector, one);
+            }
+        },
+    );
 }
 
 /// What a product of vectors says as a cosine.
 pub(crate) fn cosine(dot: i32) -> f32 {
     dot as f32 / (LENGTH * LENGTH)
+}
+
+/// The least product with at least this cosine.
+pub(crate) fn least_dot(cosine: f32) -> i32 {
+    (cosine * LENGTH * LENGTH).ceil() as i32
 }
 
 #[cfg(test)]

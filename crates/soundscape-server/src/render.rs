@@ -9,6 +9,7 @@ use crate::{
     error::ServerError,
     rendition::{Picture, Rendition},
     sound::Description,
+    taxonomy,
 };
 
 /// Whether this build has the format's encoder.
@@ -17,6 +18,12 @@ pub(crate) const fn can_encode(format: Format) -> bool {
         Format::Wav24 | Format::Wav16 | Format::Ogg => true,
         Format::Mp3320 => cfg!(feature = "mp3"),
     }
+}
+
+/// The category of the Universal Category System, by its name.
+fn category_name(about: &Description) -> &str {
+    let subcategory = taxonomy::find_subcategory(&about.subcategory);
+    subcategory.map_or_else(|| about.subcategory.as_str(), |subcategory| subcategory.name)
 }
 
 /// Writes the rendition of the sound file `source` to `target`.
@@ -55,6 +62,8 @@ pub(crate) fn render(
         .with_title(&about.title)
         .with_artist(&about.creator)
         .with_license(about.license_type.name())
+        .with_source("SoundScape")
+        .with_category(category_name(about))
         .with_comment(format!("SoundScape {id}"));
     soundscape_audio::transcode(source, target, encoding, &export.with_credits(credits), &limits)?;
     Ok(())

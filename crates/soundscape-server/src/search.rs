@@ -3,8 +3,11 @@
 mod alike;
 mod ask;
 mod damage;
+mod explain;
 mod extent;
 mod fields;
+mod filters;
+mod most;
 mod near;
 mod ranking;
 mod snapshots;
@@ -20,26 +23,31 @@ use std::{
     },
 };
 
-use soundscape_wire::{License, SoundId};
+use soundscape_wire::SoundId;
 use tantivy::{
     DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
     directory::MmapDirectory, schema::Value,
 };
 
-pub(crate) use self::{alike::distance, extent::extent, snapshots::SnapshotId};
+pub(crate) use self::{
+    alike::distance, ask::Sought, explain::explain, extent::extent, filters::Filters, ranking::Worth,
+    snapshots::SnapshotId,
+};
 use self::{
     ask::Asked, fields::Fields, ranking::Ranking, snapshots::Snapshots, vectors::Vectors,
     vocabulary::Vocabulary, wording::Wording,
 };
-use crate::{error::ServerError, sound::Change, taxonomy::Place};
+use crate::{
+    error::ServerError,
+    meaning::{QueryModel, Vector},
+    sound::Change,
+};
 
 /// A search.
 #[derive(Clone, Debug)]
 pub(crate) struct Question<'a> {
     pub(crate) text: &'a str,
-    pub(crate) category: Option<Place>,
-    pub(crate) duration_max_s: Option<f64>,
-    pub(crate) license: Option<License>,
+    pub(crate) filters: &'a Filters,
     pub(crate) page: Page,
     pub(crate) by: By,
 }
@@ -64,10 +72,14 @@ pub(crate) struct Page {
 }
 
 /// What was found.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Hits {
     /// Best first.
     pub(crate) ids: Vec<SoundId>,
+    /// What put each of them there.
+    pub(crate) worth: Vec<Worth>,
+    /// The words that were looked for, and what they can be.
+    pub(crate) sought: Vec<Sought>,
     /// How many there are beyond the limit, too.
     pub(crate) total: usize,
     /// What they were taken from; `None` where nothing was looked for.
@@ -80,13 +92,15 @@ pub(crate) struct Search {
     reader: IndexReader,
     snapshots: Snapshots,
     vectors: Vectors,
+    /// What reads questions, in place of the table.
+    model: Option<QueryModel>,
     writer: Mutex<IndexWriter>,
     /// Changed by whoever holds the writer.
     rev: AtomicI64,
 }
 
 /// The name of the index folder: another one for every change of its fields.
-const VERSION: &str = "v4";
+const VERSION: &str = "v5";
 const WRITER_BYTES: usize = 50_000_000;
 
 impl Search {
@@ -109,7 +123,12 @@ impl Search {
         let (writer, rev) = (Mutex::new(writer), AtomicI64::new(rev));
         let vectors = Vectors::default();
         vectors.follow(&reader.searcher(), &[])?;
-        Ok(Self { fields, reader, snapshots: Snapshots::new()?, vectors, writer, rev })
+        Ok(Self { fields, reader, snapshots: Snapshots::new()?, vectors, model: None, writer, rev })
+    }
+
+    /// Lets a model read the questions.
+    pub(crate) fn with_model(self, model: Option<QueryModel>) -> Self {
+        Self { model, ..self }
     }
 
     fn open_in(folder: &Path) -> tantivy::Result<(Fields, IndexReader, IndexWriter, i64)> {
@@ -183,14 +202,22 @@ impl Search {
         }
         let Page { offset, limit, snapshot } = question.page;
         let (snapshot, searcher) = self.snapshots.take(snapshot, || self.reader.searcher());
-        let asked = Asked::of(&Vocabulary { searcher: &searcher, fields: &self.fields }, &wording, question)?;
+        let vocabulary = Vocabulary { searcher: &searcher, fields: &self.fields };
+        let mean = |text: &str| match &self.model {
+            Some(model) => model.vector(text),
+            None => Vector::of([(text, 1.0)]),
+        };
+        let asked = Asked::of(&vocabulary, &wording, question, mean)?;
         let ranking = Ranking::of(&searcher, &self.vectors, &asked, question.by)?;
-        let ids = ranking
-            .page(&searcher, &asked, offset, limit)?
-            .into_iter()
-            .map(|address| self.id_of(&searcher, address));
-        let total = ranking.total;
-        Ok(Hits { ids: ids.collect::<Result<_, _>>()?, total, snapshot: Some(snapshot) })
+        let page = ranking.page(&searcher, &asked, offset, limit)?;
+        let ids = page.iter().map(|ranked| self.id_of(&searcher, ranked.address));
+        Ok(Hits {
+            ids: ids.collect::<Result<_, _>>()?,
+            worth: page.iter().map(|ranked| ranked.worth.where_words(!asked.sought.is_empty())).collect(),
+            sought: asked.sought,
+            total: ranking.total,
+            snapshot: Some(snapshot),
+        })
     }
 
     fn id_of(&self, searcher: &Searcher, address: DocAddress) -> Result<SoundId, ServerError> {

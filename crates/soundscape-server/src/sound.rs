@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use soundscape_wire::{CategorySlug, License, SoundId, SpectralPeak, Timestamp};
+use soundscape_wire::{AudioFacts, CategorySlug, CategorySource, License, SoundId, SpectralPeak, Timestamp};
 
 /// A sound of the catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub(crate) struct Description {
     pub(crate) text: String,
     pub(crate) category: CategorySlug,
     pub(crate) subcategory: CategorySlug,
+    #[serde(default)]
+    pub(crate) category_source: CategorySource,
     /// Shown and searched.
     pub(crate) tags: BTreeSet<String>,
     /// Searched but not shown: folder names, other titles of the same bytes.
@@ -96,6 +98,7 @@ pub(crate) struct Measured {
     pub(crate) loudness_range_lu: Option<f64>,
     pub(crate) true_peak_dbtp: Option<f64>,
     pub(crate) spectral_peaks: Vec<SpectralPeak>,
+    pub(crate) facts: AudioFacts,
 }
 
 impl Measured {
@@ -106,8 +109,12 @@ impl Measured {
 }
 
 impl Measured {
-    /// The centre of the strongest frequencies, each weighted by its power. `None`: it is silent.
+    /// The centre of its spectrum; where that was not measured, of the strongest frequencies, each weighted by its power.
+    /// `None`: it is silent.
     pub(crate) fn brightness_hz(&self) -> Option<f64> {
+        if let Some(centroid_hz) = self.facts.spectral_centroid_hz {
+            return Some(centroid_hz);
+        }
         let weighted = self.spectral_peaks.iter().map(|peak| {
             let power = 10_f64.powf(peak.magnitude_db / 10.0);
             (peak.frequency_hz * power, power)
@@ -128,6 +135,7 @@ mod tests {
             text: String::new(),
             category: "foley".parse().unwrap(),
             subcategory: "doors".parse().unwrap(),
+            category_source: CategorySource::Said,
             tags: title.to_lowercase().split(' ').map(Into::into).collect(),
             keywords: BTreeSet::new(),
             license_type,

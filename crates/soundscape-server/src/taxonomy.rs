@@ -1,8 +1,11 @@
 //! The taxonomy: 14 top-level categories, and the categories of the Universal Category System below them.
 
+mod cat_id;
+mod nearest;
 mod ucs;
 
-use soundscape_wire::CategorySlug;
+pub(crate) use cat_id::category_of;
+use soundscape_wire::{CategorySlug, CategorySource};
 pub(crate) use ucs::{Subcategory, UCS};
 
 /// A top-level category of the API documentation.
@@ -72,7 +75,21 @@ pub(crate) fn find(slug: &CategorySlug) -> Option<Place> {
     top.map(Place::TopLevel).or_else(|| UCS.iter().find(|sub| sub.slug == slug).map(Place::Subcategory))
 }
 
-/// The slugs of a top-level category and a subcategory for a sound.
+/// The slugs of a top-level category and a subcategory, and how they came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) category: &'static str,
+    pub(crate) subcategory: &'static str,
+    pub(crate) source: CategorySource,
+}
+
+impl Placed {
+    pub(crate) const fn of(sub: &Subcategory, source: CategorySource) -> Self {
+        Self { category: sub.category, subcategory: sub.slug, source }
+    }
+}
+
+/// Where a sound belongs.
 ///
 /// `category` and `subcategory` are what somebody says of it, `words` what it is called, most telling first. The head
 /// of an English compound stands last (`gravel footstep`, `steel door`), so the last word that names something decides.
@@ -80,7 +97,7 @@ pub(crate) fn place<'a>(
     category: Option<&CategorySlug>,
     subcategory: Option<&CategorySlug>,
     words: impl IntoIterator<Item = &'a str>,
-) -> (&'static str, &'static str) {
+) -> Placed {
     let said = category.and_then(find);
     let sub_said = subcategory.and_then(find_subcategory).or(match said {
         Some(Place::Subcategory(sub)) => Some(sub),
@@ -90,16 +107,23 @@ pub(crate) fn place<'a>(
         Some(Place::TopLevel(top)) => Some(top),
         _ => sub_said.map(Subcategory::top_level),
     };
-    let guess = || words.into_iter().find_map(|text| text.rsplit(' ').find_map(ucs::named_by));
+    let texts: Vec<_> = words.into_iter().collect();
+    let named = texts.iter().find_map(|text| text.rsplit(' ').find_map(ucs::named_by));
     match (top, sub_said) {
-        (Some(top), Some(sub)) => (top.slug, sub.slug),
+        (Some(top), Some(sub)) => Placed { category: top.slug, ..Placed::of(sub, CategorySource::Said) },
         (Some(top), None) => {
-            let guess = guess().filter(|sub| sub.category == top.slug);
-            (top.slug, guess.map_or(top.default_subcategory, |sub| sub.slug))
+            let subcategory = named.filter(|sub| sub.category == top.slug);
+            let subcategory = subcategory.map_or(top.default_subcategory, |sub| sub.slug);
+            Placed { category: top.slug, subcategory, source: CategorySource::Said }
         }
-        (None, _) => match guess() {
-            Some(sub) => (sub.category, sub.slug),
-            None => (TOP_LEVEL[0].slug, TOP_LEVEL[0].default_subcategory),
+        (None, _) => match (named, nearest::nearest(&texts)) {
+            (Some(sub), _) => Placed::of(sub, CategorySource::Named),
+            (None, Some(sub)) => Placed::of(sub, CategorySource::Guessed),
+            (None, None) => Placed {
+                category: TOP_LEVEL[0].slug,
+                subcategory: TOP_LEVEL[0].default_subcategory,
+                source: CategorySource::Guessed,
+            },
         },
     }
 }
@@ -141,12 +165,13 @@ mod tests {
         let check = |category: &str, subcategory: &str, words: &[&str], expect: (&str, &str)| {
             let (category, subcategory) = (category.parse().ok(), subcategory.parse().ok());
             let found = place(category.as_ref(), subcategory.as_ref(), words.iter().copied());
-            assert_eq!(found, expect, "{words:?}");
+            assert_eq!((found.category, found.subcategory), expect, "{words:?}");
         };
         check("", "", &["gravel footstep"], ("foley", "footsteps"));
         check("", "", &["steel door open"], ("foley", "doors"));
         check("", "", &["place node", "tnt explode"], ("weapons", "explosions"));
-        check("", "", &["xyzzy"], ("foley", "objects"));
+        check("", "", &["", "–"], ("foley", "objects"));
+        check("", "", &["locomotive whistle"], ("transport", "trains"));
         check("Horror", "", &["steel door open"], ("horror", "designed"));
         check("foley", "", &["steel door open"], ("foley", "doors"));
         check("Comedy", "Musical", &["door"], ("comedy", "musical"));

@@ -5,6 +5,8 @@
 mod account;
 mod category;
 mod download;
+mod explanation;
+mod facts;
 mod format;
 mod key;
 mod license;
@@ -17,6 +19,8 @@ mod toward;
 pub use account::{LedgerEntry, Profile, Scope, Tier, TransactionType, UnknownScope, UnknownTier};
 pub use category::{Category, CategorySlug, InvalidSlug, Subcategory};
 pub use download::{DownloadTicket, IDEMPOTENCY_KEY};
+pub use explanation::{Explanation, FoundSound, MatchTier, MatchedBy, MatchedField, MatchedWord};
+pub use facts::{AudioFacts, CategorySource, SoundEvent};
 pub use format::{Format, UnknownFormat};
 pub use jiff::Timestamp;
 pub use key::{ApiKey, InvalidKey, KeyMode, RotatedKey};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{CategorySlug, Format, License, SignedUrl, SoundId};
+use crate::{AudioFacts, CategorySlug, CategorySource, Format, License, SignedUrl, SoundId};
 
 /// A search result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +75,9 @@ pub struct SoundMetadata {
     pub true_peak_db: Option<f64>,
     /// Strongest first, at most 16.
     pub spectral_peaks: Vec<SpectralPeak>,
+    /// What else was measured.
+    #[serde(default)]
+    pub facts: AudioFacts,
     /// What it can be downloaded as.
     pub formats: Vec<Format>,
     /// Words that describe it, sorted.
@@ -83,6 +86,9 @@ pub struct SoundMetadata {
     pub category: CategorySlug,
     /// UCS category.
     pub subcategory: CategorySlug,
+    /// How the two came to be known.
+    #[serde(default)]
+    pub category_source: CategorySource,
     /// A sentence or more; often empty.
     pub description: String,
     /// Its licence.

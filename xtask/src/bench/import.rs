@@ -61,7 +61,7 @@ pub(super) fn measure() -> Result<Vec<Measurement>> {
 }
 
 /// Seconds, and megabytes at the most.
-fn import(catalogue: &Path, data: &Path, says: &str) -> Result<(f64, f64)> {
+pub(super) fn import(catalogue: &Path, data: &Path, says: &str) -> Result<(f64, f64)> {
     let watch = Stopwatch::start();
     let mut import = Command::new(program());
     import
@@ -125,8 +125,10 @@ fn serve(data: &Path) -> Result<Served> {
     Ok(Served { first_s, second_s, memory_mb, search_ms: slowest * 1_000.0, categories_ms })
 }
 
-fn start(data: &Path) -> Result<(Ended, String)> {
+/// A server over imported sounds, with keys whose rate nobody reaches, and its URL.
+pub(super) fn start(data: &Path) -> Result<(Ended, String)> {
     let mut serve = Command::new(program());
+    serve.env("SOUNDSCAPE_TIER_ENTERPRISE_RATE", "1000000000");
     serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
     let mut server = Ended(serve.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn()?);
     let mut line = String::new();
@@ -149,7 +151,7 @@ fn get(url: &str, key: &str) -> Result<Value> {
 }
 
 /// The most memory that a running process has had, as Linux counts it.
-fn memory_mb(process: &Child) -> Option<f64> {
+pub(super) fn memory_mb(process: &Child) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kib: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
@@ -157,7 +159,17 @@ fn memory_mb(process: &Child) -> Option<f64> {
 }
 
 /// Ended when it is dropped.
-struct Ended(Child);
+pub(super) struct Ended(Child);
+
+impl Ended {
+    pub(super) fn process(&self) -> &Child {
+        &self.0
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
 
 impl Drop for Ended {
     fn drop(&mut self) {

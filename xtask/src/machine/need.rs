@@ -36,6 +36,11 @@ pub(crate) static BUILD: &[Need] = &[
         probe: Some(Probe::Program("make")),
         purpose: "builds LAME, the MP3 encoder",
     },
+    Need {
+        packages: &["cmake"],
+        probe: Some(Probe::Program("cmake")),
+        purpose: "builds libopus, the Opus decoder",
+    },
 ];
 
 /// For the tests, beside what every build needs. Debian's package starts a database of its own, which no test touches.
@@ -95,6 +100,20 @@ pub(crate) static SCREEN: &[Need] = &[
     Need { packages: &["xvfb"], probe: Some(Probe::Program("Xvfb")), purpose: "a screen without a monitor" },
     Need { packages: &["xdotool"], probe: Some(Probe::Program("xdotool")), purpose: "presses keys" },
     Need { packages: &["imagemagick"], probe: Some(Probe::Program("import")), purpose: "takes pictures" },
+];
+
+/// For measuring sounds beside another program that does.
+pub(crate) static FFMPEG: &[Need] = &[
+    Need {
+        packages: &["ffmpeg"],
+        probe: Some(Probe::Program("ffmpeg")),
+        purpose: "measures and encodes sounds",
+    },
+    Need {
+        packages: &["util-linux"],
+        probe: Some(Probe::Program("taskset")),
+        purpose: "keeps a program on one core",
+    },
 ];
 
 /// For tests that are written in Python.

@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Read, SeekFrom};
 
-use super::Source;
+use super::{Source, read_up_to};
 use crate::{AudioError, Result};
 
 /// How far junk before the first frame is looked past.
@@ -100,17 +100,6 @@ fn is_trailer(start: &[u8], rest: &mut impl Read) -> Result<bool> {
     let after = padding.iter().position(|&byte| byte != 0).unwrap_or(padding.len());
     let after = &padding[after..];
     Ok(after.is_empty() || after.starts_with(b"TAG") || after.starts_with(b"APETAGEX"))
-}
-
-fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match reader.read(&mut buffer[filled..])? {
-            0 => break,
-            got => filled += got,
-        }
-    }
-    Ok(filled)
 }
 
 /// The header of a layer III frame (ISO/IEC 11172-3 § 2.4.2.3, 13818-3 and MPEG 2.5).

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader};
 use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
-use symphonia::default::formats::{AiffReader, FlacReader, MpaReader, OggReader, WavReader};
+use symphonia::default::formats::{AiffReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader};
 
 use crate::container::{Container, Located, Source};
 use crate::{AudioError, Result};
@@ -16,11 +16,16 @@ pub(super) fn open(source: Box<dyn Source>, bytes: u64, located: Located) -> Res
     stream.seek(SeekFrom::Start(located.offset))?;
     let options = FormatOptions::default();
     let reader: Result<Box<dyn FormatReader>, Error> = match located.container {
-        Container::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        Container::Wav | Container::LargeWav => {
+            WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
         Container::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         Container::Flac => FlacReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        Container::Ogg => OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        Container::Ogg | Container::Opus => {
+            OggReader::try_new(stream, options).map(|reader| Box::new(reader) as _)
+        }
         Container::Mp3 => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
+        Container::Mp4 => IsoMp4Reader::try_new(stream, options).map(|reader| Box::new(reader) as _),
     };
     reader.map_err(fault)
 }

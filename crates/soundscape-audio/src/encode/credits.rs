@@ -10,8 +10,12 @@ pub struct Credits {
     pub artist: Option<String>,
     /// The licence, as a line of text.
     pub license: Option<String>,
-    /// Anything else: a description, where it comes from.
+    /// Anything else: a description, an id.
     pub comment: Option<String>,
+    /// Where it is from: the library or collection. Written as the album.
+    pub source: Option<String>,
+    /// What kind of sound it is: its category in the Universal Category System. Written as the genre.
+    pub category: Option<String>,
 }
 
 impl Credits {
@@ -43,9 +47,23 @@ impl Credits {
         self
     }
 
-    /// Pairs a format's names for title, artist, licence and comment with the texts that are there.
-    fn named<N>(&self, names: [N; 4]) -> impl Iterator<Item = (N, String)> {
-        let texts = [&self.title, &self.artist, &self.license, &self.comment];
+    /// Sets where the sound is from.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Sets the category.
+    #[must_use]
+    pub fn with_category(mut self, category: impl Into<String>) -> Self {
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Pairs a format's names for title, artist, licence, comment, source and category with the texts that are there.
+    fn named<N>(&self, names: [N; 6]) -> impl Iterator<Item = (N, String)> {
+        let texts = [&self.title, &self.artist, &self.license, &self.comment, &self.source, &self.category];
         names.into_iter().zip(texts).filter_map(|(name, text)| {
             let text: String = text.as_deref()?.chars().filter(|c| !c.is_control()).take(4096).collect();
             let text = text.trim();
@@ -55,7 +73,7 @@ impl Credits {
 
     /// Vorbis comments.
     pub(super) fn vorbis_comments(&self) -> Vec<(&'static str, String)> {
-        self.named(["TITLE", "ARTIST", "LICENSE", "COMMENT"])
+        self.named(["TITLE", "ARTIST", "LICENSE", "COMMENT", "ALBUM", "GENRE"])
             .flat_map(|(name, text)| match name {
                 // Most players know only the older name.
                 "LICENSE" => vec![("LICENSE", text.clone()), ("COPYRIGHT", text)],
@@ -67,7 +85,7 @@ impl Credits {
     /// A RIFF `LIST` chunk of type `INFO`, empty where there is no text.
     pub(super) fn riff_info(&self) -> Vec<u8> {
         let mut list = Vec::new();
-        for (id, text) in self.named([b"INAM", b"IART", b"ICOP", b"ICMT"]) {
+        for (id, text) in self.named([b"INAM", b"IART", b"ICOP", b"ICMT", b"IPRD", b"IGNR"]) {
             list.extend_from_slice(id);
             // Text ends with a zero, which its length counts; chunks have even lengths.
             list.extend_from_slice(&(text.len() as u32 + 1).to_le_bytes());
@@ -92,7 +110,7 @@ impl Credits {
     pub(super) fn id3v2(&self) -> Vec<u8> {
         const UTF_8: u8 = 3;
         let mut frames = Vec::new();
-        for (id, text) in self.named([b"TIT2", b"TPE1", b"TCOP", b"COMM"]) {
+        for (id, text) in self.named([b"TIT2", b"TPE1", b"TCOP", b"COMM", b"TALB", b"TCON"]) {
             let mut body = vec![UTF_8];
             if id == b"COMM" {
                 // Language, then an empty description.

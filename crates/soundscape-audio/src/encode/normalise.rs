@@ -2,7 +2,7 @@
 
 use super::render::render;
 use super::{Encoded, Job, Sink};
-use crate::loudness::Loudness;
+use crate::loudness::TruePeak;
 use crate::{Decoder, Limits, Result};
 
 const TARGET_DBTP: f64 = -1.0;
@@ -21,9 +21,9 @@ const BUDGET_S: u64 = 600;
 const MAX_NUDGE: usize = 24;
 
 pub(super) fn deliver(job: &Job<'_>) -> Result<Encoded> {
-    let mut meter = Meter(Loudness::true_peak_only(job.plan.sample_rate_hz, job.plan.channels)?);
+    let mut meter = Meter::new(job.plan.sample_rate_hz, job.plan.channels);
     render(job.source, &job.plan, 0.0, job.limits, &mut meter)?;
-    let Some(peak_dbtp) = meter.0.true_peak_dbtp()? else { return job.deliver(0.0, 0) };
+    let Some(peak_dbtp) = meter.meter.finish().0 else { return job.deliver(0.0, 0) };
 
     let mut gain_db = TARGET_DBTP - peak_dbtp;
     if !job.encoding.is_lossy() {
@@ -86,18 +86,34 @@ impl Overshoots {
 
 fn decoded_peak_dbtp(job: &Job<'_>) -> Result<Option<f64>> {
     let mut decoder = Decoder::open(job.output, &Limits::default())?;
-    let mut meter = Loudness::true_peak_only(decoder.spec().sample_rate_hz, decoder.spec().channels)?;
-    while let Some(block) = decoder.next_block()? {
-        meter.push(block)?;
+    let mut meter = TruePeak::new(decoder.spec().sample_rate_hz, decoder.spec().channels);
+    while let Some(planes) = decoder.next_planes()? {
+        meter.push(planes);
     }
-    meter.true_peak_dbtp()
+    Ok(meter.finish().0)
 }
 
-struct Meter(Loudness);
+/// Measures what would be written.
+struct Meter {
+    meter: TruePeak,
+    planes: Vec<Vec<f32>>,
+}
+
+impl Meter {
+    fn new(sample_rate_hz: u32, channels: u16) -> Self {
+        Self { meter: TruePeak::new(sample_rate_hz, channels), planes: vec![Vec::new(); channels.into()] }
+    }
+}
 
 impl Sink for Meter {
     fn write(&mut self, interleaved: &[f32]) -> Result<()> {
-        self.0.push(interleaved)
+        let channels = self.planes.len();
+        for (channel, plane) in self.planes.iter_mut().enumerate() {
+            plane.clear();
+            plane.extend(interleaved.iter().skip(channel).step_by(channels));
+        }
+        self.meter.push(&self.planes);
+        Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<()> {

@@ -1,6 +1,8 @@
 //! What is measured, against signals whose measures a formula tells.
 
-use soundscape_audio::{Analysis, Limits, MAX_SPECTRAL_PEAKS, analyse, analyse_and_trace, waveform};
+use std::f64::consts::TAU;
+
+use soundscape_audio::{Analysis, Event, Limits, MAX_SPECTRAL_PEAKS, analyse, analyse_and_trace, waveform};
 
 use crate::signals::{Folder, Signal, dbfs};
 
@@ -13,45 +15,12 @@ fn near(got: Option<f64>, want: f64, tolerance: f64, what: &str) {
     assert!(got.is_some_and(|got| (got - want).abs() <= tolerance), "{what}: {got:?} for {want}");
 }
 
-fn stereo_sine(seconds: f64, level_db: f64) -> Signal {
-    Signal::sine(48_000, 2, (seconds * 48_000.0) as usize, 1000.0, level_db)
-}
-
-/// The signals of EBU Tech 3341, table 1, cases 1 to 5.
-#[test]
-fn integrated_loudness_is_that_of_ebu_tech_3341() {
-    let case = |parts: &[(f64, f64)], want: f64| {
-        let parts = parts.iter().map(|&(seconds, level_db)| stereo_sine(seconds, level_db));
-        let signal = parts.reduce(Signal::then).unwrap();
-        near(measure(&signal).loudness_lufs, want, 0.1, "integrated");
-    };
-    case(&[(20.0, -23.0)], -23.0);
-    case(&[(20.0, -33.0)], -33.0);
-    case(&[(10.0, -36.0), (60.0, -23.0), (10.0, -36.0)], -23.0);
-    case(&[(10.0, -72.0), (10.0, -36.0), (60.0, -23.0), (10.0, -36.0), (10.0, -72.0)], -23.0);
-    case(&[(20.0, -26.0), (20.1, -20.0), (20.0, -26.0)], -23.0);
-}
-
 #[test]
 fn a_997_hz_sine_reads_its_level() {
     // BS.1770 is calibrated so that 0 dBFS of 997 Hz in one channel reads −3.01 LUFS.
     near(measure(&Signal::sine(48_000, 2, 240_000, 997.0, -23.0)).loudness_lufs, -23.0, 0.1, "stereo");
     near(measure(&Signal::sine(48_000, 1, 240_000, 997.0, -23.0)).loudness_lufs, -26.0, 0.1, "mono");
     near(measure(&Signal::sine(44_100, 2, 220_500, 997.0, -23.0)).loudness_lufs, -23.0, 0.1, "44.1 kHz");
-}
-
-/// The signals of EBU Tech 3342, table 1, cases 1 to 4.
-#[test]
-fn loudness_range_is_that_of_ebu_tech_3342() {
-    let case = |levels_db: &[f64], want: f64| {
-        let signal =
-            levels_db.iter().map(|&level_db| stereo_sine(20.0, level_db)).reduce(Signal::then).unwrap();
-        near(measure(&signal).loudness_range_lu, want, 1.0, "range");
-    };
-    case(&[-20.0, -30.0], 10.0);
-    case(&[-20.0, -15.0], 5.0);
-    case(&[-40.0, -20.0], 20.0);
-    case(&[-50.0, -35.0, -20.0, -35.0, -50.0], 15.0);
 }
 
 /// A sine of a quarter of the sample rate, sampled at 45°, peaks 3.01 dB above its samples (EBU Tech 3341,
@@ -122,6 +91,39 @@ fn the_strongest_peak_is_within_half_a_bin() {
             near(Some(peak.magnitude_db), -20.0, 0.4, "magnitude");
         }
     }
+}
+
+#[test]
+fn peaks_silence_and_brightness_are_those_of_the_signal() {
+    let silence = |seconds: f64| Signal::silence(48_000, 1, (seconds * 48_000.0) as usize);
+    let tone = Signal::sine(48_000, 1, 96_000, 3000.0, -12.0);
+    let analysis = measure(&silence(0.5).then(tone).then(silence(0.25)));
+    near(analysis.sample_peak_dbfs, -12.0, 0.01, "sample peak");
+    near(analysis.spectral_centroid_hz, 3000.0, 5.0, "centroid");
+    near(analysis.pitch_hz, 3000.0, 3.0, "pitch");
+    near(Some(analysis.silence_head_s), 0.5, 0.001, "silence before");
+    near(Some(analysis.silence_tail_s), 0.25, 0.001, "silence after");
+    assert!(!analysis.loopable);
+    let bright = measure(&Signal::noise(48_000, 2, 96_000, -12.0));
+    near(bright.spectral_centroid_hz, 12_000.0, 300.0, "centroid of white noise");
+    assert_eq!((bright.pitch_hz, bright.event), (None, Some(Event::Continuous)));
+    assert!(bright.loopable);
+}
+
+#[test]
+fn events_are_counted_and_a_beat_is_found() {
+    let beats = |frames: usize, period: usize| {
+        let click = |frame: usize| {
+            let age_s = (frame % period) as f64 / 48_000.0;
+            0.5 * (-age_s * 40.0).exp() * (TAU * 800.0 * age_s).sin()
+        };
+        measure(&Signal { sample_rate_hz: 48_000, channels: 1, samples: (0..frames).map(click).collect() })
+    };
+    let one = beats(48_000, 480_000);
+    assert_eq!((one.onset_count, one.event, one.tempo_bpm), (1, Some(Event::Single), None));
+    let many = beats(480_000, 22_500);
+    assert_eq!((many.onset_count, many.event), (22, Some(Event::Repeated)));
+    near(many.tempo_bpm, 128.0, 0.5, "tempo");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a manifest answers in the place of a server.
 
-use soundscape_wire::{SignedUrl, Sound, SoundId, SoundMetadata, Timestamp};
+use soundscape_wire::{AudioFacts, CategorySource, SignedUrl, Sound, SoundId, SoundMetadata, Timestamp};
 
 use super::{BakedSound, Manifest};
 use crate::{PinnedSound, SearchPage, SearchQuery, SoundFacts, Variant};
@@ -92,10 +92,12 @@ fn to_metadata(
         loudness_range_lu: None,
         true_peak_db: facts.true_peak_db,
         spectral_peaks: Vec::new(),
+        facts: AudioFacts::default(),
         formats,
         tags: facts.tags.clone(),
         category: facts.category.clone(),
         subcategory: facts.subcategory.clone(),
+        category_source: CategorySource::Said,
         description: String::new(),
         license_type: sound.license,
         attribution_required: sound.attribution.is_some(),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use serde::{Deserialize, Serialize};
-use soundscape_wire::{CategorySlug, License, SoundId, SpectralPeak, Timestamp};
+use soundscape_wire::{AudioFacts, CategorySlug, CategorySource, License, SoundId, SpectralPeak, Timestamp};
 
 use crate::{
     ingest::words,
@@ -39,6 +39,8 @@ pub(super) struct Line {
     true_peak_db: Option<f64>,
     #[serde(default)]
     spectral_peaks: Vec<SpectralPeak>,
+    #[serde(default, skip_serializing_if = "AudioFacts::is_empty")]
+    facts: AudioFacts,
     #[serde(default)]
     tags: BTreeSet<String>,
     /// Searched but not shown.
@@ -48,6 +50,8 @@ pub(super) struct Line {
     category: Option<CategorySlug>,
     #[serde(default)]
     subcategory: Option<CategorySlug>,
+    #[serde(default)]
+    category_source: Option<CategorySource>,
     #[serde(default)]
     description: String,
     #[serde(default = "royalty_free")]
@@ -121,8 +125,7 @@ impl Line {
         }
         let title_words = words(&self.title).join(" ");
         let telling = [title_words.as_str()].into_iter().chain(self.tags.iter().map(String::as_str));
-        let (category, subcategory) =
-            taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling);
+        let placed = taxonomy::place(self.category.as_ref(), self.subcategory.as_ref(), telling);
         Ok(Incoming {
             id: self.id,
             sha256,
@@ -134,8 +137,9 @@ impl Line {
                 creator: self.creator,
                 text: self.description,
                 // The taxonomy's slugs are slugs.
-                category: category.parse().expect("a slug of the table"),
-                subcategory: subcategory.parse().expect("a slug of the table"),
+                category: placed.category.parse().expect("a slug of the table"),
+                subcategory: placed.subcategory.parse().expect("a slug of the table"),
+                category_source: self.category_source.unwrap_or(placed.source),
                 tags: self.tags,
                 keywords: self.keywords,
                 license_type: self.license_type,
@@ -151,6 +155,7 @@ impl Line {
                 loudness_range_lu: self.loudness_range_lu,
                 true_peak_dbtp: self.true_peak_db,
                 spectral_peaks: self.spectral_peaks,
+                facts: self.facts,
             },
         })
     }
@@ -172,10 +177,12 @@ impl From<Listed> for Line {
             loudness_range_lu: measured.loudness_range_lu,
             true_peak_db: measured.true_peak_dbtp,
             spectral_peaks: measured.spectral_peaks,
+            facts: measured.facts,
             tags: about.tags,
             keywords: about.keywords,
             category: Some(about.category),
             subcategory: Some(about.subcategory),
+            category_source: Some(about.category_source),
             description: about.text,
             license_type: about.license_type,
             attribution_required: about.attribution_required,

@@ -39,6 +39,10 @@ pub(super) struct Settings {
     /// another file [default: true]
     #[arg(long, value_name = "true|false", env = "SOUNDSCAPE_PREPARE_PREVIEWS")]
     prepare_previews: Option<bool>,
+    /// A folder with model.safetensors and tokenizer.json of sentence-transformers/all-MiniLM-L6-v2, which reads questions
+    /// better than the table inside the server [default: the table]
+    #[arg(long, value_name = "DIR", env = "SOUNDSCAPE_QUERY_MODEL")]
+    query_model: Option<PathBuf>,
     #[command(flatten)]
     #[serde(flatten)]
     data: DataArgs,
@@ -99,7 +103,7 @@ impl Settings {
 
     /// Paths in a file are relative to its folder, wherever the server is started.
     fn find_below(&mut self, folder: &Path) -> anyhow::Result<()> {
-        let files = [&mut self.tls_cert, &mut self.tls_key, &mut self.data.data];
+        let files = [&mut self.tls_cert, &mut self.tls_key, &mut self.query_model, &mut self.data.data];
         for path in self.library.iter_mut().flatten().chain(files.into_iter().flatten()) {
             *path = folder.join(&path);
         }
@@ -117,8 +121,17 @@ impl Settings {
 
     /// What the server works with. From here on it logs as it was told.
     pub(super) fn start(self) -> anyhow::Result<Config> {
-        let Self { library, listen, public_url, tls_cert, tls_key, guess_rate, prepare_previews, data } =
-            self;
+        let Self {
+            library,
+            listen,
+            public_url,
+            tls_cert,
+            tls_key,
+            guess_rate,
+            prepare_previews,
+            query_model,
+            data,
+        } = self;
         logging::begin(data.log_format.unwrap_or_default(), data.log_filter.as_deref())?;
         let mut config =
             Config::embedded(PathBuf::new(), data.data.context("there is no data folder: name one")?);
@@ -130,6 +143,7 @@ impl Settings {
         config.public_url = public_url;
         config.guess_rate = guess_rate.unwrap_or(config.guess_rate);
         config.prepare_previews = prepare_previews.unwrap_or(config.prepare_previews);
+        config.query_model = query_model;
         config.tls = match (tls_cert, tls_key) {
             (Some(cert), Some(key)) => Some(Tls { cert, key }),
             (None, None) => None,

@@ -41,12 +41,18 @@ pub(super) fn words(schema: &Value) -> Markup {
 
 /// A schema with its properties.
 pub(super) fn section(name: &str, schema: &Value) -> Markup {
-    let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
+    // A message that has all members of another one, and some of its own.
+    let parts = schema["allOf"].as_array().map_or(&[][..], Vec::as_slice);
+    let own = parts.iter().find(|part| part["properties"].is_object()).unwrap_or(schema);
+    let required = own["required"].as_array().map_or(&[][..], Vec::as_slice);
     html! {
         article id={ "schema-" (name) } aria-labelledby={ "schema-" (name) "-name" } {
             h3 id={ "schema-" (name) "-name" } { (name) }
-            @if let Some(description) = schema["description"].as_str() { (paragraphs(description)) }
-            @if let Some(properties) = schema["properties"].as_object() {
+            @if let Some(description) = schema["description"].as_str().or(own["description"].as_str()) { (paragraphs(description)) }
+            @for other in parts.iter().filter(|part| part["$ref"].is_string()) {
+                p class="faint" { "All members of " (words(other)) ", and:" }
+            }
+            @if let Some(properties) = own["properties"].as_object() {
                 table {
                     thead { tr { th scope="col" { "Member" } th scope="col" { "What it is" } } }
                     tbody {

@@ -8,10 +8,10 @@ use std::{
 
 use sha2::{Digest, Sha256};
 use soundscape_audio::{Limits, tags};
-use soundscape_wire::SpectralPeak;
+use soundscape_wire::{AudioFacts, SoundEvent, SpectralPeak};
 
 use super::said::Said;
-use crate::{key::hex, sound::Measured};
+use crate::{key::hex, sound::Measured, taxonomy};
 
 pub(super) struct Examined {
     pub(super) sha256: String,
@@ -62,6 +62,19 @@ pub(crate) fn measured(path: &Path) -> Result<Measured, String> {
                 magnitude_db: hundredths(peak.magnitude_db),
             })
             .collect(),
+        facts: AudioFacts {
+            momentary_max_lufs: facts.momentary_max_lufs.map(hundredths),
+            short_term_max_lufs: facts.short_term_max_lufs.map(hundredths),
+            sample_peak_db: facts.sample_peak_dbfs.map(hundredths),
+            spectral_centroid_hz: facts.spectral_centroid_hz.map(hundredths),
+            pitch_hz: facts.pitch_hz.map(hundredths),
+            bpm: facts.tempo_bpm.map(hundredths),
+            loopable: Some(facts.loopable),
+            onset_count: Some(facts.onset_count),
+            event: facts.event.and_then(event),
+            silence_head_s: Some(thousandths(facts.silence_head_s)),
+            silence_tail_s: Some(thousandths(facts.silence_tail_s)),
+        },
     })
 }
 
@@ -70,8 +83,27 @@ fn hundredths(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
+/// To the millisecond.
+fn thousandths(seconds: f64) -> f64 {
+    (seconds * 1_000.0).round() / 1_000.0
+}
+
+fn event(event: soundscape_audio::Event) -> Option<SoundEvent> {
+    match event {
+        soundscape_audio::Event::Single => Some(SoundEvent::Single),
+        soundscape_audio::Event::Repeated => Some(SoundEvent::Repeated),
+        soundscape_audio::Event::Continuous => Some(SoundEvent::Continuous),
+        _ => None,
+    }
+}
+
 fn said(tags: tags::EmbeddedTags) -> Said {
+    let by_name = || tags.category.as_ref()?.parse().ok();
+    let category = tags.cat_id.as_deref().and_then(taxonomy::category_of);
+    let category = category.or_else(|| taxonomy::find_subcategory(&by_name()?));
     Said {
+        // A slug of the table is one.
+        subcategory: category.and_then(|category| category.slug.parse().ok()),
         title: tags.title,
         creator: tags.artist,
         description: tags.description.or(tags.comment),

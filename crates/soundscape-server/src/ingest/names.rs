@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use soundscape_audio::tags::ucs;
+
+use crate::taxonomy::{self, Subcategory};
+
 /// Words that stand in every sound folder and tell nothing of the sound.
 const TELL_NOTHING: &[&str] = &[
     "addons", "asset", "assets", "audio", "effects", "file", "files", "fx", "library", "mods", "ogg", "mp3",
@@ -16,12 +20,22 @@ pub(super) struct Names {
     pub(super) words: Vec<String>,
     /// The folders' words likewise.
     pub(super) folders: Vec<String>,
+    /// What a name of the Universal Category System says beside.
+    pub(super) ucs: Option<UcsFacts>,
+}
+
+/// From `DOORWood_Cabin Door Open_TAN_BARN`: the category, and who made the sound.
+pub(super) struct UcsFacts {
+    pub(super) category: &'static Subcategory,
+    pub(super) creator_id: String,
 }
 
 impl Names {
     pub(super) fn of(relative: &Path) -> Self {
         let stem = relative.file_stem().unwrap_or_default().to_string_lossy();
-        let title_words = words(&stem);
+        let named = ucs::parse(&stem).and_then(|name| Some((taxonomy::category_of(&name.cat_id)?, name)));
+        let telling = named.as_ref().map_or_else(|| stem.to_string(), |(_, name)| name.fx_name.clone());
+        let title_words = words(&telling);
         let mut title = title_words.join(" ");
         if let Some(first) = title.chars().next() {
             title.replace_range(..first.len_utf8(), &first.to_uppercase().to_string());
@@ -33,6 +47,7 @@ impl Names {
             title: if title.is_empty() { stem.into_owned() } else { title },
             words: title_words.into_iter().filter(tells).collect(),
             folders: folders.filter(tells).collect(),
+            ucs: named.map(|(category, name)| UcsFacts { category, creator_id: name.creator_id }),
         }
     }
 }
@@ -86,6 +101,18 @@ mod tests {
         check("01.wav", "01", &[], &[]);
         check("übergang_tür.wav", "Übergang tür", &["übergang", "tür"], &[]);
         check("___.wav", "___", &[], &[]);
+    }
+
+    #[test]
+    fn names_of_the_universal_category_system_are_understood() {
+        let names = Names::of(Path::new("Doors/DOORWood_Cabin Door Open_TAN_BARN.wav"));
+        assert_eq!(
+            (names.title.as_str(), names.words),
+            ("Cabin door open", owned(&["cabin", "door", "open"]))
+        );
+        let facts = names.ucs.unwrap();
+        assert_eq!((facts.category.slug, facts.creator_id.as_str()), ("doors", "TAN"));
+        assert!(Names::of(Path::new("DOCS_about_the_barn.wav")).ucs.is_none());
     }
 
     fn owned(words: &[&str]) -> Vec<String> {

@@ -11,7 +11,8 @@ use super::{
 use crate::error::ServerError;
 
 /// Endings of the files that are taken for sounds.
-const ENDINGS: &[&str] = &["wav", "wave", "aif", "aiff", "aifc", "flac", "ogg", "oga", "mp3"];
+const ENDINGS: &[&str] =
+    &["wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac", "ogg", "oga", "opus", "mp3", "m4a"];
 
 /// What is there.
 pub(super) struct Walk {

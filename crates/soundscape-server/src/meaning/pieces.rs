@@ -1,4 +1,4 @@
-//! Takes a text apart into the tokens of the table: WordPiece, whose longest known beginning comes first.
+//! Takes words apart into tokens: WordPiece, whose longest known beginning comes first.
 
 use tantivy::tokenizer::{AsciiFoldingFilter, LowerCaser, SimpleTokenizer, TextAnalyzer, TokenStream as _};
 
@@ -17,24 +17,31 @@ pub(super) fn each(table: &Table, text: &str, mut found: impl FnMut(usize)) {
     analyzer.token_stream(text).process(&mut |token| words.push(token.text.clone()));
     let all = words.iter().all(|word| is_function_word(word));
     for text in words.iter().filter(|word| all || !is_function_word(word)) {
-        word(table, text, &mut found);
+        of_word(text, |piece, begins| table.token(piece, begins), &mut found);
     }
 }
 
-fn word(table: &Table, word: &str, found: &mut impl FnMut(usize)) {
+/// Calls `found` with each token of a word, for which `token` is asked by the piece and whether it begins the word. Whether
+/// that was all of the word.
+pub(super) fn of_word<T>(
+    word: &str,
+    token: impl Fn(&str, bool) -> Option<T>,
+    mut found: impl FnMut(T),
+) -> bool {
     if word.len() > LONGEST_WORD_BYTES {
-        return;
+        return false;
     }
     let mut rest = word;
     while !rest.is_empty() {
         let begins = rest.len() == word.len();
         let ends = (1..=rest.len()).rev().filter(|end| rest.is_char_boundary(*end));
-        let mut known = ends.filter_map(|end| Some((end, table.token(&rest[..end], begins)?)));
-        // A letter that the table does not know.
-        let Some((end, token)) = known.next() else { return };
+        let mut known = ends.filter_map(|end| Some((end, token(&rest[..end], begins)?)));
+        // A letter that is no token.
+        let Some((end, token)) = known.next() else { return false };
         found(token);
         rest = &rest[end..];
     }
+    true
 }
 
 #[cfg(test)]

@@ -25,8 +25,13 @@ pub(crate) fn metadata() -> Value {
             {"frequency_hz": 187.5, "magnitude_db": -38.2},
             {"frequency_hz": 1_031.3, "magnitude_db": -44.9},
         ],
+        "facts": {
+            "momentary_max_lufs": -18.4, "short_term_max_lufs": -21.7, "sample_peak_db": -3.6,
+            "spectral_centroid_hz": 812.4, "loopable": false, "onset_count": 6, "event": "repeated",
+            "silence_head_s": 0.02, "silence_tail_s": 0.11,
+        },
         "formats": ["wav24", "wav16", "mp3320", "ogg"], "tags": ["footsteps", "gravel", "night"], "category": "foley",
-        "subcategory": "footsteps", "description": "Slow steps in boots.", "license_type": "royalty-free",
+        "subcategory": "footsteps", "category_source": "said", "description": "Slow steps in boots.", "license_type": "royalty-free",
         "attribution_required": false, "attribution": null, "file_size_bytes": 985_004, "download_count": 12,
         "preview_url": preview_url(), "waveform_url": waveform_url(),
     })

@@ -7,8 +7,8 @@ use tantivy::{
     query::{EnableScoring, Query, Scorer},
 };
 
-use super::vectors::SegmentVectors;
-use crate::meaning::{Vector, centres, cosine, dot};
+use super::{ask::Asked, vectors::SegmentVectors};
+use crate::meaning::{Vector, centres, cosine, dot, least_dot};
 
 /// A sound that is near.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub(super) struct Near {
 const COMPARED: usize = 40_000;
 /// As many as anybody pages through.
 const MOST: usize = 1_000;
-/// Of how many it is looked up whether they fulfil the conditions.
+/// Of how many it is looked up whether they fulfil filters, where there are any.
 const CHECKED: usize = 4 * MOST;
 
 /// At least how alike a sound must be.
@@ -39,55 +39,61 @@ pub(super) fn least_likeness(words: usize) -> f32 {
     OF_ONE_WORD / words.sqrt() * (FEW / words).min(1.0)
 }
 
-/// What a near sound is asked besides.
-pub(super) struct Conditions<'a> {
-    /// Filters, phrases, excluded words.
-    pub(super) must: Option<&'a dyn Query>,
-    /// Found by words.
-    pub(super) found: &'a dyn Query,
-    /// At least one of the words.
-    pub(super) any: &'a dyn Query,
-}
-
-/// The nearest first.
+/// The nearest first. `asked` is what `meaning` was made of.
 pub(super) fn near(
     searcher: &Searcher,
     vectors: &[Arc<SegmentVectors>],
-    asked: &Vector,
-    least: f32,
-    conditions: &Conditions<'_>,
+    meaning: &Vector,
+    asked: &Asked,
 ) -> tantivy::Result<Vec<Near>> {
-    let mut near = compare(searcher, vectors, asked, least);
-    // Nearest first, and of those that are equally near always the same.
-    near.sort_unstable_by_key(|(address, dot)| (Reverse(*dot), *address));
-    near.truncate(CHECKED);
+    let must = asked.must.as_ref().map(|must| must as &dyn Query);
+    let mut near = nearest(searcher, vectors, meaning, least_likeness(asked.words), must)?;
     near.sort_unstable_by_key(|(address, _)| *address);
-
     let scoring = EnableScoring::enabled_from_searcher(searcher);
-    let must = conditions.must.map(|query| query.weight(EnableScoring::disabled_from_searcher(searcher)));
-    let must = must.transpose()?;
-    let (found, any) = (conditions.found.weight(scoring)?, conditions.any.weight(scoring)?);
-    let mut checked = Vec::new();
+    let (most, any) = (asked.most.weight(scoring)?, asked.any.weight(scoring)?);
+    let mut scored = Vec::with_capacity(near.len());
     for segment in near.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
         let reader = searcher.segment_reader(segment[0].0.segment_ord);
-        let mut must = must.as_ref().map(|weight| weight.scorer(reader, 1.0)).transpose()?;
-        let (mut found, mut any) = (found.scorer(reader, 1.0)?, any.scorer(reader, 1.0)?);
-        for (address, dot) in segment {
-            if must.as_mut().is_some_and(|must| !stands_at(&mut **must, address.doc_id)) {
-                continue;
-            }
-            let by_words = stands_at(&mut *found, address.doc_id);
-            let words = match by_words {
-                true => found.score(),
-                false if stands_at(&mut *any, address.doc_id) => any.score(),
-                false => 0.0,
-            };
-            checked.push(Near { address: *address, likeness: cosine(*dot), words, found: by_words });
+        let (mut most, mut any) = (most.scorer(reader, 1.0)?, any.scorer(reader, 1.0)?);
+        for (address, likeness) in segment {
+            let words = if stands_at(&mut *any, address.doc_id) { any.score() } else { 0.0 };
+            // Where only phrases are asked for, what has them is found.
+            let found = asked.sought.is_empty() || stands_at(&mut *most, address.doc_id);
+            scored.push(Near { address: *address, likeness: *likeness, words, found });
         }
     }
-    checked.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.address.cmp(&b.address)));
-    checked.truncate(MOST);
-    Ok(checked)
+    Ok(scored)
+}
+
+/// Sounds that are at least so like a meaning, with how like they are: the nearest first, of as many as anybody looks at.
+pub(super) fn nearest(
+    searcher: &Searcher,
+    vectors: &[Arc<SegmentVectors>],
+    meaning: &Vector,
+    least: f32,
+    must: Option<&dyn Query>,
+) -> tantivy::Result<Vec<(DocAddress, f32)>> {
+    let mut near = compare(searcher, vectors, meaning, least);
+    // Of those that are equally near always the same.
+    let nearest = |(address, dot): &(DocAddress, i32)| (Reverse(*dot), *address);
+    let most = if must.is_some() { CHECKED } else { MOST };
+    if near.len() > most {
+        near.select_nth_unstable_by_key(most, nearest);
+        near.truncate(most);
+    }
+    if let Some(must) = must {
+        near.sort_unstable_by_key(|(address, _)| *address);
+        let must = must.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut kept = Vec::with_capacity(near.len());
+        for segment in near.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+            let mut must = must.scorer(searcher.segment_reader(segment[0].0.segment_ord), 1.0)?;
+            kept.extend(segment.iter().filter(|(address, _)| stands_at(&mut *must, address.doc_id)));
+        }
+        near = kept;
+    }
+    near.sort_unstable_by_key(nearest);
+    near.truncate(MOST);
+    Ok(near.into_iter().map(|(address, dot)| (address, cosine(dot))).collect())
 }
 
 /// Those that are like enough and not deleted.
@@ -104,12 +110,11 @@ fn compare(
         for (segment, (reader, vectors)) in (0..).zip(searcher.segment_readers().iter().zip(vectors)) {
             let around = vectors.around(centre);
             compared += around.len();
-            for doc in around {
-                let dot = vectors.dot(*doc, asked);
-                if cosine(dot) >= least && !reader.is_deleted(*doc) {
-                    near.push((DocAddress::new(segment, *doc), dot));
+            around.alike(asked, least_dot(least), |doc, dot| {
+                if !reader.is_deleted(doc) {
+                    near.push((DocAddress::new(segment, doc), dot));
                 }
-            }
+            });
         }
         if compared >= COMPARED {
             break;

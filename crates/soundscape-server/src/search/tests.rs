@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use soundscape_wire::{AudioFacts, CategorySource, License, MatchTier, MatchedBy, MatchedField};
+
 use crate::sound::{CatalogSound, Description, Measured};
 
 fn sound(n: u32, title: &str, category: &str, subcategory: &str, duration_s: f64) -> CatalogSound {
@@ -11,10 +13,11 @@ fn sound(n: u32, title: &str, category: &str, subcategory: &str, duration_s: f64
         created_at: soundscape_wire::Timestamp::UNIX_EPOCH,
         description: Description {
             title: title.into(),
-            creator: String::new(),
+            creator: if title.contains("ight") { "Jose Maker".into() } else { String::new() },
             text: String::new(),
             category: category.parse().unwrap(),
             subcategory: subcategory.parse().unwrap(),
+            category_source: CategorySource::Said,
             tags: title.to_lowercase().split(' ').map(Into::into).collect(),
             keywords: BTreeSet::new(),
             license_type: if n.is_multiple_of(2) { License::RoyaltyFree } else { License::Editorial },
@@ -23,13 +26,18 @@ fn sound(n: u32, title: &str, category: &str, subcategory: &str, duration_s: f64
         measured: Measured {
             file_size_bytes: 1,
             duration_s,
-            sample_rate_hz: 44_100,
+            sample_rate_hz: 44_100 + n,
             bit_depth: 16,
-            channels: 1,
+            channels: if n == 3 { 3 } else { 1 },
             loudness_lufs: None,
             loudness_range_lu: None,
             true_peak_dbtp: None,
             spectral_peaks: Vec::new(),
+            facts: AudioFacts {
+                bpm: (n > 3).then(|| 100.0 + f64::from(n)),
+                loopable: (n != 0).then(|| n.is_multiple_of(2)),
+                ..AudioFacts::default()
+            },
         },
         download_count: 0,
     }
@@ -57,7 +65,7 @@ fn changes(sounds: Vec<CatalogSound>, from: i64) -> Vec<Change> {
 
 /// By words alone: what they find can be counted on the fingers.
 fn question(text: &str) -> Question<'_> {
-    Question { text, category: None, duration_max_s: None, license: None, page: page(0, 20), by: By::Words }
+    Question { text, filters: Box::leak(Box::default()), page: page(0, 20), by: By::Words }
 }
 
 /// As a search asks.
@@ -91,7 +99,9 @@ fn words_find_sounds() {
     check("door -close", &[0]);
     check("\"door open\"", &[0]);
     check("\"open door\"", &[]);
-    check("-door", &[]);
+    check("-door", &[2, 3, 4, 5]);
+    check("-door -\"gravel\" -night", &[5]);
+    check("\"footstep gravel\" -night", &[3]);
     check("zither", &[]);
     check("!?", &[]);
 }
@@ -146,8 +156,8 @@ fn meaning_finds_what_words_do_not() {
     }
     assert_eq!(first(question("puppy")), None);
     // What is near has to be what else is asked for.
-    let short = Question { duration_max_s: Some(2.0), ..meant("puppy") };
-    assert_eq!(numbers(&search.search(&short).unwrap()), [10]);
+    let short = Filters { duration_max_s: Some(2.0), ..Filters::default() };
+    assert_eq!(numbers(&search.search(&Question { filters: &short, ..meant("puppy") }).unwrap()), [10]);
     assert_eq!(numbers(&search.search(&meant("puppy -whimper")).unwrap()), [10]);
     assert_eq!(numbers(&search.search(&meant("puppy -dog")).unwrap()), [0; 0]);
     assert_eq!(search.search(&meant("puppy")).unwrap().total, 2);
@@ -197,15 +207,64 @@ fn filters_narrow() {
     let search = Search::open(folder.path()).unwrap();
     search.apply(&changes(library(), 1)).unwrap();
     let place = |slug: &str| crate::taxonomy::find(&slug.parse().unwrap());
-    let check = |question: Question<'_>, expect: &[u32]| {
+    let none = Filters::default;
+    let check = |text: &str, filters: Filters, expect: &[u32]| {
+        let question = Question { filters: &filters, ..question(text) };
         assert_eq!(numbers(&search.search(&question).unwrap()), expect, "{question:?}");
     };
-    check(Question { category: place("nature"), ..question("night") }, &[4]);
-    check(Question { category: place("doors"), ..question("steel") }, &[0, 1]);
-    check(Question { duration_max_s: Some(1.0), ..question("steel") }, &[0]);
-    check(Question { license: Some(License::Editorial), ..question("steel") }, &[1]);
-    check(Question { page: page(0, 1), ..question("steel") }, &[0]);
-    check(Question { page: page(1, 1), ..question("steel") }, &[1]);
+    check("night", Filters { category: place("nature"), ..none() }, &[4]);
+    check("steel", Filters { category: place("doors"), ..none() }, &[0, 1]);
+    check("steel", Filters { duration_max_s: Some(1.0), ..none() }, &[0]);
+    check("steel", Filters { duration_min_s: Some(1.1), ..none() }, &[1]);
+    check("-steel", Filters { duration_min_s: Some(4.0), duration_max_s: Some(4.0), ..none() }, &[5]);
+    check("steel", Filters { license: Some(License::Editorial), ..none() }, &[1]);
+    check("-steel", Filters { channels: Some(3), ..none() }, &[3]);
+    check("night", Filters { channels: Some(1), ..none() }, &[4, 2]);
+    check("night", Filters { channels: Some(3), ..none() }, &[]);
+    check("-steel", Filters { sample_rate_min_hz: Some(44_104), ..none() }, &[4, 5]);
+    check("night", Filters { creator: Some("JOSÉ  maker".into()), ..none() }, &[4, 2]);
+    check("night", Filters { creator: Some("José".into()), ..none() }, &[]);
+    check("-steel", Filters { bpm: Some((103.5, 104.5)), ..none() }, &[4]);
+    check("-steel", Filters { bpm: Some((100.0, 200.0)), ..none() }, &[4, 5]);
+    check("steel", Filters { loopable: Some(false), ..none() }, &[1]);
+    check("steel", Filters { loopable: Some(true), ..none() }, &[]);
+    for (offset, expect) in [(0, 0), (1, 1)] {
+        let hits = search.search(&Question { page: page(offset, 1), ..question("steel") }).unwrap();
+        assert_eq!((numbers(&hits), hits.total), (vec![expect], 2));
+    }
+}
+
+#[test]
+fn hits_are_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let mut sounds = library();
+    sounds.push(sound(6, "Gun shot rifle", "weapons", "guns", 1.0));
+    search.apply(&changes(sounds.clone(), 1)).unwrap();
+    let explained = |text: &str| {
+        let hits = search.search(&meant(text)).unwrap();
+        let id = hits.ids.first().unwrap_or_else(|| panic!("{text} finds nothing"));
+        let sound = sounds.iter().find(|sound| sound.id == *id).unwrap();
+        explain(text, &hits.sought, &hits.worth[0], sound)
+    };
+    let check = |text: &str, tier: MatchTier, expect: &[(&str, Option<&str>, MatchedBy)]| {
+        let explanation = explained(text);
+        assert_eq!(explanation.tier, tier, "{text}");
+        let words = explanation.words.iter().map(|word| (&*word.word, word.found.as_deref(), word.by));
+        assert_eq!(words.collect::<Vec<_>>(), expect, "{text}");
+    };
+    let exact = |word: &'static str| (word, Some(word), MatchedBy::Exact);
+    check("night crickets", MatchTier::WholeTitle, &[exact("night"), exact("crickets")]);
+    check("sizzles ", MatchTier::AllWords, &[("sizzles", Some("sizzle"), MatchedBy::Stem)]);
+    check("gunshot", MatchTier::AllWords, &[("gunshot", Some("gun shot"), MatchedBy::Compound)]);
+    check("riffle ", MatchTier::AllWords, &[("riffle", Some("rifle"), MatchedBy::Typo)]);
+    check("crick", MatchTier::AllWords, &[("crick", Some("crickets"), MatchedBy::Prefix)]);
+    check("\"door open\"", MatchTier::AllWords, &[("door open", Some("door open"), MatchedBy::Phrase)]);
+    check("firearm", MatchTier::Meaning, &[("firearm", None, MatchedBy::Meaning)]);
+    let explanation = explained("sizzle water");
+    assert_eq!((explanation.tier, explanation.words.len()), (MatchTier::MostWords, 1));
+    assert_eq!(explanation.words[0].fields, [MatchedField::Title, MatchedField::Tags]);
+    assert!(explanation.lexical > 0.0 && explanation.meaning.is_some() && explanation.fused.is_some());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use tantivy::{
     schema::{FAST, Field, SchemaBuilder},
 };
 
-use crate::meaning::{DIMS, Vector, centres, dot};
+use crate::meaning::{DIMS, Vector, centres, dot, dots};
 
 /// The fields of a vector: eight of its numbers in each.
 pub(super) struct VectorFields {
@@ -44,59 +44,93 @@ impl VectorFields {
     }
 }
 
-/// The vectors of the sounds of a segment.
+/// The vectors of the sounds of a segment, those of one centre together, so that they are compared as they stand in memory.
 pub(super) struct SegmentVectors {
     vectors: Vec<[i8; DIMS]>,
-    /// All sounds, those of one centre together.
-    by_centre: Vec<DocId>,
-    /// Where in `by_centre` each centre begins, and the end of the last.
+    /// Whose each of them is.
+    docs: Vec<DocId>,
+    /// Where that of each sound is.
+    places: Vec<u32>,
+    /// Where each centre begins, and the end of the last.
     begins: Vec<usize>,
+}
+
+/// The sounds of a segment that are nearest to one of all centres.
+pub(super) struct Around<'a> {
+    docs: &'a [DocId],
+    vectors: &'a [[i8; DIMS]],
 }
 
 impl SegmentVectors {
     fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
-        const AT_ONCE: usize = 4_096;
-        let count = segment.max_doc() as usize;
-        let mut vectors = vec![[0; DIMS]; count];
-        let mut values = vec![0; AT_ONCE];
-        for part in 0..PARTS {
-            // A sound without a word has none, and is like nothing.
-            let column = segment.fast_fields().column_first_or_default::<u64>(&name(part))?;
-            for (start, vectors) in (0..).step_by(AT_ONCE).zip(vectors.chunks_mut(AT_ONCE)) {
-                column.get_range(start, &mut values[..vectors.len()]);
-                for (vector, value) in vectors.iter_mut().zip(&values) {
-                    for (number, byte) in vector[part * PART..].iter_mut().zip(value.to_le_bytes()) {
-                        *number = byte as i8;
-                    }
-                }
-            }
-        }
-        let column = segment.fast_fields().column_first_or_default::<u64>(CENTRE)?;
+        const ROWS: usize = 4_096;
+        let (count, fast_fields) = (segment.max_doc() as usize, segment.fast_fields());
+        let column = fast_fields.column_first_or_default::<u64>(CENTRE)?;
         let centre = |doc: DocId| (column.get_val(doc) as usize).min(centres().len() - 1);
         let mut begins = vec![0; centres().len() + 1];
         (0..segment.max_doc()).for_each(|doc| begins[centre(doc) + 1] += 1);
         for at in 1..begins.len() {
             begins[at] += begins[at - 1];
         }
-        let (mut next, mut by_centre) = (begins.clone(), vec![0; count]);
+        let (mut next, mut docs, mut places) = (begins.clone(), vec![0; count], vec![0; count]);
         for doc in 0..segment.max_doc() {
             let at = &mut next[centre(doc)];
-            by_centre[*at] = doc;
+            docs[*at] = doc;
+            places[doc as usize] = u32::try_from(*at).unwrap_or(u32::MAX);
             *at += 1;
         }
-        Ok(Self { vectors, by_centre, begins })
+
+        // A sound without a word has none, and is like nothing.
+        let parts = (0..PARTS).map(|part| fast_fields.column_first_or_default::<u64>(&name(part)));
+        let parts: Vec<_> = parts.collect::<Result<_, _>>()?;
+        let mut vectors = vec![[0; DIMS]; count];
+        let mut values = vec![vec![0; ROWS]; PARTS];
+        for (start, places) in (0..).step_by(ROWS).zip(places.chunks(ROWS)) {
+            for (part, values) in parts.iter().zip(&mut values) {
+                part.get_range(start, &mut values[..places.len()]);
+            }
+            for (i, place) in places.iter().enumerate() {
+                let vector = &mut vectors[*place as usize];
+                for (numbers, values) in vector.chunks_exact_mut(PART).zip(&values) {
+                    for (number, byte) in numbers.iter_mut().zip(values[i].to_le_bytes()) {
+                        *number = byte as i8;
+                    }
+                }
+            }
+        }
+        Ok(Self { vectors, docs, places, begins })
     }
 
     /// In the unit of [`crate::meaning::cosine`].
     pub(super) fn dot(&self, doc: DocId, vector: &Vector) -> i32 {
-        dot(&self.vectors[doc as usize], &vector.0)
+        dot(&self.vectors[self.places[doc as usize] as usize], &vector.0)
     }
 
-    /// The sounds that are nearest to this of all centres.
-    pub(super) fn around(&self, centre: usize) -> &[DocId] {
-        &self.by_centre[self.begins[centre]..self.begins[centre + 1]]
+    pub(super) fn around(&self, centre: usize) -> Around<'_> {
+        let range = self.begins[centre]..self.begins[centre + 1];
+        Around { docs: &self.docs[range.clone()], vectors: &self.vectors[range] }
     }
 }
+
+impl Around<'_> {
+    pub(super) fn len(&self) -> usize {
+        self.docs.len()
+    }
+
+    /// Calls `found` with each that is at least so like `vector`.
+    pub(super) fn alike(&self, vector: &Vector, least: i32, mut found: impl FnMut(DocId, i32)) {
+        for (docs, vectors) in self.docs.chunks(AT_ONCE).zip(self.vectors.chunks(AT_ONCE)) {
+            let mut products = [0; AT_ONCE];
+            dots(vectors, &vector.0, &mut products);
+            for (doc, dot) in docs.iter().zip(products).filter(|(_, dot)| *dot >= least) {
+                found(*doc, dot);
+            }
+        }
+    }
+}
+
+/// So many products fit into the processor's nearest memory.
+const AT_ONCE: usize = 256;
 
 /// Of all segments that searches may meet.
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! What the words of a question can be in the index: as they are, joined, split, or spelt as it is usual.
 
+use std::collections::BTreeMap;
+
 use tantivy::{Searcher, Term, query::FuzzyTermQuery, schema::Field};
 
 use super::{
@@ -14,19 +16,27 @@ pub(super) struct Vocabulary<'a> {
 }
 
 /// Other forms of a word that count as the word itself.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Forms {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Forms {
     /// Stems of the word and a neighbour, written as one.
     pub(super) joined: Vec<String>,
     /// Stems of its two parts, which must stand together.
     pub(super) split: Vec<[String; 2]>,
     /// As they are spelt in the index, the likeliest first, where the index has none of the above.
     pub(super) corrected: Vec<String>,
+    /// Words that begin so, where more may be typed.
+    pub(super) completed: Vec<String>,
 }
 
 /// A part that is shorter is rarely a word of a compound.
 const SHORTEST_PART: usize = 3;
 const MOST_CORRECTIONS: usize = 3;
+/// Whoever types on finds the others.
+const MOST_COMPLETIONS: usize = 32;
+/// How many words are looked at for them, which a single letter would have too many of.
+const COMPLETIONS_SEEN: usize = 4_096;
+/// A word that so many sounds have is one by itself: none is missed that only begins like it.
+const ENOUGH: u64 = 400;
 
 impl Vocabulary<'_> {
     /// The forms of the word at this place. `beginning`: more letters may follow.
@@ -50,42 +60,49 @@ impl Vocabulary<'_> {
                 }
             }
         }
+        if beginning && self.count(self.fields.plain, &word.plain)? < ENOUGH {
+            forms.completed = self.completions(&word.plain)?;
+        }
         let known = forms != Forms::default()
             || self.has(&word.plain)?
-            || self.has_stem(&word.stem)?
-            || beginning && self.has_beginning(&word.plain)?;
+            || self.count(self.fields.words, &word.stem)? > 0;
         if !known && letters {
             forms.corrected = self.corrections(&word.plain)?;
         }
         Ok(forms)
     }
 
-    fn has(&self, word: &str) -> tantivy::Result<bool> {
-        Ok(self.count(self.fields.plain, word)? > 0)
+    /// Whether a sound's whole title is this.
+    pub(super) fn has_title(&self, title: &str) -> tantivy::Result<bool> {
+        Ok(self.count(self.fields.whole_title, title)? > 0)
     }
 
-    fn has_stem(&self, stem: &str) -> tantivy::Result<bool> {
-        for (field, _) in self.fields.weighted() {
-            if self.count(field, stem)? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    fn has(&self, word: &str) -> tantivy::Result<bool> {
+        Ok(self.count(self.fields.plain, word)? > 0)
     }
 
     fn count(&self, field: Field, word: &str) -> tantivy::Result<u64> {
         self.searcher.doc_freq(&Term::from_field_text(field, word))
     }
 
-    fn has_beginning(&self, beginning: &str) -> tantivy::Result<bool> {
+    /// Longer words that begin so, the most frequent first.
+    fn completions(&self, beginning: &str) -> tantivy::Result<Vec<String>> {
+        let mut found = BTreeMap::<String, u64>::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.plain)?;
-            let mut words = index.terms().range().ge(beginning).into_stream()?;
-            if words.advance() && words.key().starts_with(beginning.as_bytes()) {
-                return Ok(true);
+            let mut words = index.terms().range().gt(beginning).into_stream()?;
+            let mut seen = 0;
+            while seen < COMPLETIONS_SEEN && words.advance() && words.key().starts_with(beginning.as_bytes())
+            {
+                if let Ok(word) = std::str::from_utf8(words.key()) {
+                    *found.entry(word.into()).or_default() += u64::from(words.value().doc_freq);
+                }
+                seen += 1;
             }
         }
-        Ok(false)
+        let mut found: Vec<_> = found.into_iter().collect();
+        found.sort_by(|(a, count_a), (b, count_b)| count_b.cmp(count_a).then(a.cmp(b)));
+        Ok(found.into_iter().map(|(word, _)| word).take(MOST_COMPLETIONS).collect())
     }
 
     /// One typo in words of four to seven letters, two in longer ones.
@@ -96,7 +113,7 @@ impl Vocabulary<'_> {
             _ => 2,
         };
         for typos in 1..=typos {
-            let mut found = std::collections::BTreeMap::<String, u64>::new();
+            let mut found = BTreeMap::<String, u64>::new();
             for segment in self.searcher.segment_readers() {
                 let index = segment.inverted_index(self.fields.plain)?;
                 let near = FuzzyTermQuery::new(Term::from_field_text(self.fields.plain, word), typos, true);

@@ -37,6 +37,8 @@ pub(super) struct Wording {
     pub(super) phrases: Vec<Vec<String>>,
     /// Stemmed words after a `-`: a sound must not have them.
     pub(super) excluded: Vec<String>,
+    /// Stemmed words in quotes after a `-`: a sound must not have them in this order.
+    pub(super) excluded_phrases: Vec<Vec<String>>,
     /// All that is asked for, as it was typed.
     pub(super) asked: String,
 }
@@ -52,12 +54,19 @@ pub(super) struct Word {
 impl Wording {
     pub(super) fn of(text: &str) -> Self {
         let mut wording = Self::default();
+        // Whether what is quoted next has a `-` before it.
+        let mut excludes = false;
         for (i, part) in text.split('"').enumerate() {
             if i % 2 == 1 {
+                if excludes {
+                    wording.excluded_phrases.extend(Some(stems(part)).filter(|phrase| !phrase.is_empty()));
+                    continue;
+                }
                 wording.phrases.extend(Some(stems(part)).filter(|phrase| !phrase.is_empty()));
                 wording.ask(part);
                 continue;
             }
+            excludes = part == "-" || part.ends_with(" -");
             for word in part.split_whitespace() {
                 match word.strip_prefix('-') {
                     Some(excluded) => wording.excluded.extend(stems(excluded)),
@@ -83,9 +92,12 @@ impl Wording {
         wording
     }
 
-    /// Whether it has no word to look for.
+    /// Whether it says nothing of what is looked for. Where it only says what is not, everything else is.
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.phrases.is_empty()
+        self.words.is_empty()
+            && self.phrases.is_empty()
+            && self.excluded.is_empty()
+            && self.excluded_phrases.is_empty()
     }
 
     fn ask(&mut self, text: &str) {
@@ -155,6 +167,9 @@ mod tests {
         check("to be", &["to", "be"], Some("be"), &[], &[]);
         check("door doors", &["door"], Some("doors"), &[], &[]);
         check("  \"\" - !", &[], None, &[], &[]);
+        let excluding = Wording::of("steel -\"Door opens\" loud");
+        assert_eq!(excluding.excluded_phrases, [["door", "open"]]);
+        assert_eq!((&*excluding.asked, excluding.phrases.len()), ("steel loud", 0));
         assert_eq!(Wording::of("steel \"Door opens\" -creak loud").asked, "steel Door opens loud");
     }
 }

@@ -16,13 +16,13 @@ use crate::{
 
 const DEFAULT_LIMIT: usize = 20;
 const MAX_LIMIT: usize = 100;
-/// Sounds that share most words, among which the nearest are chosen.
+/// Sounds that share most words, and as many that are nearest in meaning, among which the nearest are chosen.
 const CANDIDATES: usize = 300;
 
 /// Find sounds that are like a sound
 ///
-/// Nearest first: those that share most of the words of its title and tags, and its category, and of these the ones whose
-/// length, brightness and loudness differ least. The sound itself is not among them.
+/// Nearest first: those that share most of the words of its title and tags, and its category, or mean the same in other
+/// words, and of these the ones whose length, brightness and loudness differ least. The sound itself is not among them.
 ///
 /// With `toward`, only sounds that really differ so are given, the nearest of them first: `shorter` and `longer` by length,
 /// `quieter` by integrated loudness, `brighter` and `lower` by the centre of the strongest frequencies. Where that was
@@ -57,11 +57,12 @@ pub(crate) async fn similar(
     let alike = tokio::task::spawn_blocking(move || search.alike(&asked, toward, CANDIDATES));
     let alike = alike.await.map_err(ServerError::from)??;
     let ids: Vec<_> = alike.iter().map(|alike| alike.id.clone()).collect();
-    let words: HashMap<_, _> = alike.into_iter().map(|alike| (alike.id, alike.words)).collect();
+    let said: HashMap<_, _> =
+        alike.into_iter().map(|alike| (alike.id, (alike.words, alike.meaning))).collect();
     let mut near: Vec<(f64, CatalogSound)> = Vec::with_capacity(ids.len());
     for other in app.store.sounds(&ids).await? {
-        let words = words.get(&other.id).copied().unwrap_or(0.0);
-        near.push((distance(&sound.measured, &other.measured, words), other));
+        let (words, meaning) = said.get(&other.id).copied().unwrap_or_default();
+        near.push((distance(&sound.measured, &other.measured, words, meaning), other));
     }
     near.sort_by(|(a, one), (b, other)| a.total_cmp(b).then_with(|| one.id.cmp(&other.id)));
     near.truncate(limit.unwrap_or(DEFAULT_LIMIT));

@@ -15,7 +15,7 @@ mod together;
 use std::{collections::BTreeSet, path::Path};
 
 use sha2::{Digest, Sha256};
-use soundscape_wire::{License, SoundId, SpectralPeak, Timestamp};
+use soundscape_wire::{AudioFacts, CategorySource, License, SoundId, SpectralPeak, Timestamp};
 
 use self::databases::Database;
 use super::{FileRecord, KnownFile, Store};
@@ -131,6 +131,7 @@ fn description(title: &str) -> Description {
         text: "A door, “steel”.".into(),
         category: "foley".parse().unwrap(),
         subcategory: "doors".parse().unwrap(),
+        category_source: CategorySource::Guessed,
         tags: ["door", "steel"].map(String::from).into(),
         keywords: BTreeSet::new(),
         license_type: License::RoyaltyFree,
@@ -149,6 +150,7 @@ fn measured() -> Measured {
         loudness_range_lu: Some(0.1),
         true_peak_dbtp: Some(-6.02),
         spectral_peaks: vec![SpectralPeak { frequency_hz: 220.05, magnitude_db: -6.3 }],
+        facts: AudioFacts { loopable: Some(true), bpm: Some(120.0), ..AudioFacts::default() },
     }
 }
 

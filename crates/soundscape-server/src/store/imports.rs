@@ -199,7 +199,8 @@ impl Batch {
                  duration_s = excluded.duration_s, sample_rate_hz = excluded.sample_rate_hz, \
                  bit_depth = excluded.bit_depth, channels = excluded.channels, loudness_lufs = excluded.loudness_lufs, \
                  loudness_range_lu = excluded.loudness_range_lu, true_peak_dbtp = excluded.true_peak_dbtp, \
-                 spectral_peaks = excluded.spectral_peaks, download_count = excluded.download_count, \
+                 spectral_peaks = excluded.spectral_peaks, facts = excluded.facts, \
+                 category_source = excluded.category_source, download_count = excluded.download_count, \
                  source = excluded.source",
             );
             sql.build().execute(&mut *tx).await?;

@@ -188,7 +188,8 @@ async fn describe(tx: &mut Connection, id: &str) -> Result<(), ServerError> {
         about.absorb(other?);
     }
     let sql = "UPDATE sounds SET removed = FALSE, rev = $1, title = $2, creator = $3, description = $4, category = $5, \
-               subcategory = $6, tags = $7, keywords = $8, license_type = $9, attribution_required = $10 WHERE id = $11";
+               subcategory = $6, tags = $7, keywords = $8, license_type = $9, attribution_required = $10, \
+               category_source = $11 WHERE id = $12";
     sqlx::query(sql)
         .bind(rev)
         .bind(text(&about.title))
@@ -200,6 +201,7 @@ async fn describe(tx: &mut Connection, id: &str) -> Result<(), ServerError> {
         .bind(to_json(&about.keywords))
         .bind(about.license_type.name())
         .bind(about.attribution_required)
+        .bind(about.category_source.name())
         .bind(id)
         .execute(tx)
         .await?;

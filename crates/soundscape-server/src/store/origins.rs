@@ -61,7 +61,8 @@ pub(super) async fn learn(tx: &mut Connection, id: &str, measured: &Measured) ->
                loudness_lufs = COALESCE(loudness_lufs, $6), \
                loudness_range_lu = COALESCE(loudness_range_lu, $7), \
                true_peak_dbtp = COALESCE(true_peak_dbtp, $8), \
-               spectral_peaks = CASE spectral_peaks WHEN '[]' THEN $9 ELSE spectral_peaks END WHERE id = $10";
+               spectral_peaks = CASE spectral_peaks WHEN '[]' THEN $9 ELSE spectral_peaks END, \
+               facts = CASE facts WHEN '{}' THEN $10 ELSE facts END WHERE id = $11";
     sqlx::query(sql)
         .bind(rev)
         .bind(signed(measured.file_size_bytes))
@@ -72,6 +73,7 @@ pub(super) async fn learn(tx: &mut Connection, id: &str, measured: &Measured) ->
         .bind(measured.loudness_range_lu)
         .bind(measured.true_peak_dbtp)
         .bind(to_json(&measured.spectral_peaks))
+        .bind(to_json(&measured.facts))
         .bind(id)
         .execute(tx)
         .await?;

@@ -90,7 +90,7 @@ pub(super) struct NewRow<'a> {
 pub(super) fn insert<'a>(rows: impl IntoIterator<Item = NewRow<'a>>) -> QueryBuilder<Db> {
     let columns = "id, sha256, rev, created_ms, title, creator, description, category, subcategory, tags, keywords, \
                    license_type, attribution_required, file_size_bytes, duration_s, sample_rate_hz, bit_depth, channels, \
-                   loudness_lufs, loudness_range_lu, true_peak_dbtp, spectral_peaks, download_count, source";
+                   loudness_lufs, loudness_range_lu, true_peak_dbtp, spectral_peaks, facts, category_source, download_count, source";
     let mut sql = QueryBuilder::<Db>::new(format!("INSERT INTO sounds ({columns}) "));
     sql.push_values(rows, |mut row, new| {
         let (about, measured) = (new.description, new.measured);
@@ -116,6 +116,8 @@ pub(super) fn insert<'a>(rows: impl IntoIterator<Item = NewRow<'a>>) -> QueryBui
             .push_bind(measured.loudness_range_lu)
             .push_bind(measured.true_peak_dbtp)
             .push_bind(to_json(&measured.spectral_peaks))
+            .push_bind(to_json(&measured.facts))
+            .push_bind(about.category_source.name())
             .push_bind(signed(new.download_count))
             .push_bind(new.source);
     });
@@ -147,6 +149,8 @@ pub(super) struct Row {
     loudness_range_lu: Option<f64>,
     true_peak_dbtp: Option<f64>,
     spectral_peaks: String,
+    facts: String,
+    category_source: String,
     download_count: i64,
 }
 
@@ -170,6 +174,7 @@ impl TryFrom<Row> for CatalogSound {
                 text: row.description,
                 category: parse("category", &row.category)?,
                 subcategory: parse("subcategory", &row.subcategory)?,
+                category_source: from_json("source of a category", &format!("\"{}\"", row.category_source))?,
                 tags: from_json("tag list", &row.tags)?,
                 keywords: from_json("keyword list", &row.keywords)?,
                 license_type: parse("licence", &row.license_type)?,
@@ -185,6 +190,7 @@ impl TryFrom<Row> for CatalogSound {
                 loudness_range_lu: row.loudness_range_lu,
                 true_peak_dbtp: row.true_peak_dbtp,
                 spectral_peaks: from_json("spectral peaks", &row.spectral_peaks)?,
+                facts: from_json("facts", &row.facts)?,
             },
         })
     }

@@ -11,7 +11,7 @@ pub(crate) struct Subcategory {
     /// The top-level category that it belongs to.
     pub(crate) category: &'static str,
     /// Singular nouns, separated by spaces.
-    words: &'static str,
+    pub(super) words: &'static str,
 }
 
 impl Subcategory {

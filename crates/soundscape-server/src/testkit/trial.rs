@@ -1,13 +1,14 @@
 //! The search index by itself, over sounds that somebody has judged: how good its ranking is.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
-use soundscape_wire::{License, SoundId, Timestamp};
+use soundscape_wire::{AudioFacts, License, SoundId, Timestamp};
 use tempfile::TempDir;
 
 use crate::{
     error::ServerError,
-    search::{By, Page, Question, Search},
+    meaning::QueryModel,
+    search::{By, Filters, Page, Question, Search},
     sound::{CatalogSound, Change, Description, Measured},
     taxonomy,
 };
@@ -107,6 +108,12 @@ impl Trial {
         }
     }
 
+    /// Lets the model in this folder read the questions, as a server with `--query-model` does. Blocks.
+    pub fn read_by(self, folder: &Path) -> Result<Self, ServerError> {
+        let Self { search, _folder } = self;
+        Ok(Self { search: search.with_model(Some(QueryModel::open(folder)?)), _folder })
+    }
+
     /// The places of the found sounds among those of [`Trial::over`], best first. Blocks for a moment.
     pub fn ranking(&self, asked: &TrialQuestion<'_>) -> Result<Vec<usize>, ServerError> {
         let category = match asked.category {
@@ -118,9 +125,7 @@ impl Trial {
         };
         let question = Question {
             text: asked.text,
-            category,
-            duration_max_s: None,
-            license: None,
+            filters: &Filters { category, ..Filters::default() },
             page: Page { offset: 0, limit: asked.limit, snapshot: None },
             by: match asked.by {
                 RankBy::Words => By::Words,
@@ -145,13 +150,14 @@ fn change(sound: TrialSound, number: u32) -> Result<Change, ServerError> {
     let id: SoundId = id.parse().map_err(|_| corrupt(&id))?;
     let title = sound.title.to_lowercase();
     let tags = sound.tags.iter().map(String::as_str);
-    let (category, subcategory) = taxonomy::place(None, None, std::iter::once(title.as_str()).chain(tags));
+    let placed = taxonomy::place(None, None, std::iter::once(title.as_str()).chain(tags));
     let description = Description {
         title: sound.title,
         creator: String::new(),
         text: sound.description,
-        category: category.parse().map_err(|_| corrupt(category))?,
-        subcategory: subcategory.parse().map_err(|_| corrupt(subcategory))?,
+        category: placed.category.parse().map_err(|_| corrupt(placed.category))?,
+        subcategory: placed.subcategory.parse().map_err(|_| corrupt(placed.subcategory))?,
+        category_source: placed.source,
         tags: sound.tags.into_iter().collect(),
         keywords: BTreeSet::new(),
         license_type: License::RoyaltyFree,
@@ -167,6 +173,7 @@ fn change(sound: TrialSound, number: u32) -> Result<Change, ServerError> {
         loudness_range_lu: None,
         true_peak_dbtp: None,
         spectral_peaks: Vec::new(),
+        facts: AudioFacts::default(),
     };
     let created_at = Timestamp::UNIX_EPOCH;
     let sound = CatalogSound { id: id.clone(), created_at, description, measured, download_count: 0 };

@@ -111,6 +111,12 @@ fn mistakes_name_the_file_and_the_key() {
     check(&["ingest"], "", &["nothing to ingest", "`library`"]);
     check(&["serve"], "library = ['.']\ntls_cert = 'x.pem'", &["`tls_cert` and `tls_key`"]);
     check(&["serve"], "library = ['.']\nlog_filter = 'x=loud'", &["`log_filter`", "LEVEL"]);
+    let model = "library = ['.']\nlisten = '127.0.0.1:0'\nquery_model = 'nowhere'";
+    check(
+        &["serve"],
+        model,
+        &["query model", "nowhere", "tokenizer.json cannot be read", "all-MiniLM-L6-v2"],
+    );
     let missing =
         command(folder.path()).args(["verify", "--config", "/nowhere/server.toml"]).output().unwrap();
     assert!(String::from_utf8(missing.stderr).unwrap().contains("cannot read /nowhere/server.toml"));

@@ -23,6 +23,16 @@ pub(crate) fn write(path: &Path, frequency_hz: f64, seconds: f64) {
     writer.finalize().unwrap();
 }
 
+/// Writes a quiet sound in another form; its length makes its bytes.
+pub(crate) fn quiet(path: &Path, seconds: f64, channels: u16, sample_rate: u32) {
+    let spec = WavSpec { channels, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int };
+    let mut writer = WavWriter::create(path, spec).unwrap();
+    for frame in 0..(seconds * f64::from(sample_rate)) as u32 {
+        (0..channels).for_each(|_| writer.write_sample((frame % 100) as i16).unwrap());
+    }
+    writer.finalize().unwrap();
+}
+
 /// A small library: doors, footsteps, a click.
 pub(crate) fn small(folder: &Path) {
     tone(&folder.join("doors/steel_door_open.wav"), 220.0);

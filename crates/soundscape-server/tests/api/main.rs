@@ -13,6 +13,7 @@ mod docs;
 mod download;
 mod errors;
 mod files;
+mod filters;
 mod hostile;
 mod import;
 mod ingest;

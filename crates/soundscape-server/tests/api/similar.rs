@@ -112,3 +112,22 @@ async fn what_was_not_measured_is_no_direction() {
     let id = server.found("q=click").await.remove(0);
     assert_eq!(ask(&server, &id, "?toward=quieter").await.len(), 0, "too short for a loudness");
 }
+
+#[tokio::test]
+async fn what_says_the_same_in_other_words_is_similar() {
+    let server = TestServer::with(|folder| {
+        library::write(&folder.join("a.wav"), 440.0, 1.0);
+        library::write(&folder.join("b.wav"), 450.0, 0.8);
+        library::write(&folder.join("c.wav"), 460.0, 1.0);
+        let csv = "file,title,category,subcategory,tags\n\
+            a.wav,Gunshot pistol,weapons,guns,gunshot;pistol\n\
+            b.wav,Firearm discharge,nature,weather,firearm;discharge\n\
+            c.wav,Rain on roof,nature,rain,rain;roof\n";
+        std::fs::write(folder.join("sounds.csv"), csv).unwrap();
+    })
+    .await;
+    let gunshot = server.found("q=gunshot").await.remove(0);
+    assert_eq!(titles(&ask(&server, &gunshot, "").await), ["Firearm discharge"]);
+    assert_eq!(titles(&ask(&server, &gunshot, "?toward=shorter").await), ["Firearm discharge"]);
+    assert_eq!(ask(&server, &gunshot, "?toward=longer").await.len(), 0);
+}

@@ -30,6 +30,7 @@ fn nothing() -> Measured {
         loudness_range_lu: None,
         true_peak_dbtp: None,
         spectral_peaks: Vec::new(),
+        facts: soundscape_wire::AudioFacts::default(),
         ..measured()
     }
 }
