@@ -171,7 +171,7 @@ mod tests {
         check("", "", &["steel door open"], ("foley", "doors"));
         check("", "", &["place node", "tnt explode"], ("weapons", "explosions"));
         check("", "", &["", "–"], ("foley", "objects"));
-        check("", "", &["locomotive whistle"], ("transport", "trains"));
+        check("", "", &["steam locomotive"], ("transport", "trains"));
         check("Horror", "", &["steel door open"], ("horror", "designed"));
         check("foley", "", &["steel door open"], ("foley", "doors"));
         check("Comedy", "Musical", &["door"], ("comedy", "musical"));

@@ -3,7 +3,7 @@
 use soundscape_wire::SoundId;
 use tantivy::{
     TantivyDocument,
-    schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
 use super::{
@@ -80,7 +80,7 @@ impl Fields {
             loudness_lufs: schema.add_f64_field("loudness_lufs", FAST),
             brightness_hz: schema.add_f64_field("brightness_hz", FAST),
             bpm: schema.add_f64_field("bpm", FAST),
-            loopable: schema.add_bool_field("loopable", FAST),
+            loopable: schema.add_bool_field("loopable", INDEXED),
             title: schema.add_text_field("title", text.clone()),
             tags: schema.add_text_field("tags", text.clone()),
             category_names: schema.add_text_field("category_names", text.clone()),

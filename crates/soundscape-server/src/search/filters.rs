@@ -5,7 +5,8 @@ use std::ops::Bound;
 use soundscape_wire::License;
 use tantivy::{
     Term,
-    query::{Query, RangeQuery},
+    query::{Query, RangeQuery, TermQuery},
+    schema::IndexRecordOption,
 };
 
 use super::{ask::term, fields::Fields, wording::plain};
@@ -49,9 +50,9 @@ impl Filters {
                 let bound = |bpm| Bound::Included(Term::from_field_f64(fields.bpm, bpm));
                 boxed(RangeQuery::new(bound(least), bound(most)))
             }),
-            self.loopable.map(|is_so| {
-                let bound = Bound::Included(Term::from_field_bool(fields.loopable, is_so));
-                boxed(RangeQuery::new(bound.clone(), bound))
+            self.loopable.map(|is_so| -> Box<dyn Query> {
+                let is_so = Term::from_field_bool(fields.loopable, is_so);
+                Box::new(TermQuery::new(is_so, IndexRecordOption::Basic))
             }),
         ];
         each.into_iter().flatten()

@@ -29,7 +29,7 @@ mod tests {
         let check = |text: &str, expected: &str| {
             assert_eq!(nearest(&[text]).map(|sub| sub.slug), Some(expected), "{text}");
         };
-        check("locomotive whistle", "trains");
+        check("steam locomotive", "trains");
         check("puppy whining", "animals");
         check("firearm discharge", "guns");
         check("downpour", "rain");
