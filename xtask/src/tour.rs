@@ -38,9 +38,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const BETWEEN_KEYS: Duration = Duration::from_millis(120);
 /// How long a person looks at what has come up.
 const LOOK: Duration = Duration::from_millis(1_500);
-/// What counts as silence and as sound, in dBFS.
-const SILENT_DBFS: f32 = -60.0;
-const HEARD_DBFS: f32 = -40.0;
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let needs: Vec<_> = [BUILD, WINDOW, RECORDING, SCREEN].into_iter().flatten().collect();
@@ -55,6 +52,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let game = Game::start(&program, &screen, &sink)?;
     screen.focus(game::TITLE, PATIENCE)?;
     game.until(&["the picker is open"], PATIENCE)?;
+    screen.until_drawn(&picture("open.png"), PATIENCE)?;
 
     let begun = clock::Stopwatch::start();
     screen.type_words(&args.words, BETWEEN_KEYS)?;
@@ -63,31 +61,29 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     clock::pause(LOOK);
     screen.picture(&picture("found.png"))?;
 
+    let begin = recorder.mark();
     screen.key("Down")?;
     let auditioned = game.until(&["auditioned:"], PATIENCE)?;
     println!("{:6.1} s  {auditioned}", begun.elapsed().as_secs_f64());
-    clock::pause(LOOK);
-    let audition = recorder.loudest_dbfs(LOOK);
+    recorder.until_heard("the audition", begin, PATIENCE)?;
     screen.picture(&picture("auditioned.png"))?;
     screen.key("space")?;
-    clock::pause(LOOK);
-    let before = recorder.loudest_dbfs(LOOK / 3);
+    let before = recorder.until_silent(PATIENCE)?;
 
+    let silent = recorder.mark();
     screen.key("Return")?;
     let heard = game.until(&["the door: ", "is heard"], PATIENCE)?;
     println!("{:6.1} s  {heard}", begun.elapsed().as_secs_f64());
-    clock::pause(LOOK);
-    let after = recorder.loudest_dbfs(LOOK);
+    let after = recorder.until_heard("the door", silent, PATIENCE)?;
+    // Where the processor draws, a frame takes a second.
+    clock::pause(3 * LOOK);
     screen.picture(&picture("used.png"))?;
     recorder.write(&picture("heard.wav"))?;
 
     let pinned = fs::read_to_string(game.folder().join("target/demo/soundscape.lock"))
         .context("nothing was pinned: there is no lock file")?;
     ensure!(pinned.contains("snd_"), "nothing was pinned: {pinned}");
-    println!("audition {audition:.1} dBFS, silence {before:.1} dBFS, the door {after:.1} dBFS");
-    ensure!(audition > HEARD_DBFS, "the audition was not heard");
-    ensure!(before < SILENT_DBFS, "something else was heard before the door");
-    ensure!(after > HEARD_DBFS, "the door was not heard");
+    println!("{before:.1} dBFS before, {after:.1} dBFS with the door's sound");
     println!("pictures and recording: {}", args.pictures.display());
     Ok(())
 }

@@ -9,12 +9,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
-use crate::null_sink::NullSink;
+use crate::{clock, null_sink::NullSink};
 
 const RATE: u32 = 48_000;
 const CHANNELS: u16 = 2;
+
+/// So long it must be quiet.
+const STEP: Duration = Duration::from_millis(500);
+/// What counts as silence and as sound.
+const SILENT_DBFS: f32 = -60.0;
+const HEARD_DBFS: f32 = -40.0;
 
 /// Ends when it is dropped.
 pub(super) struct Recorder {
@@ -51,12 +57,44 @@ impl Recorder {
         Ok(Self { parec, samples })
     }
 
-    /// Of the time until now.
-    pub(super) fn loudest_dbfs(&self, time: Duration) -> f32 {
+    /// How much was recorded until now.
+    pub(super) fn mark(&self) -> usize {
+        self.samples.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Waits until something was heard since the mark, and says how loud.
+    pub(super) fn until_heard(&self, what: &str, mark: usize, patience: Duration) -> Result<f32> {
+        self.until(what, patience, || self.loudest_dbfs(mark), |dbfs| dbfs > HEARD_DBFS)
+    }
+
+    /// Waits until nothing is heard any more, and says how loud that is.
+    pub(super) fn until_silent(&self, patience: Duration) -> Result<f32> {
+        let steps = (STEP.as_secs_f64() * f64::from(RATE)) as usize * usize::from(CHANNELS);
+        let last = || self.loudest_dbfs(self.mark().saturating_sub(steps));
+        self.until("silence", patience, last, |dbfs| dbfs < SILENT_DBFS)
+    }
+
+    fn until(
+        &self,
+        what: &str,
+        patience: Duration,
+        level: impl Fn() -> f32,
+        holds: impl Fn(f32) -> bool,
+    ) -> Result<f32> {
+        let stopwatch = clock::Stopwatch::start();
+        while stopwatch.elapsed() < patience {
+            clock::pause(STEP);
+            let dbfs = level();
+            if holds(dbfs) {
+                return Ok(dbfs);
+            }
+        }
+        bail!("waited in vain for {what}")
+    }
+
+    fn loudest_dbfs(&self, since: usize) -> f32 {
         let samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = (time.as_secs_f64() * f64::from(RATE)) as usize * usize::from(CHANNELS);
-        let from = samples.len().saturating_sub(count);
-        let peak = samples[from..].iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        let peak = samples.iter().skip(since).fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
         20.0 * peak.max(1e-6).log10()
     }
 

@@ -11,6 +11,9 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{clock, workspace};
 
+/// The panel alone has some hundreds.
+const DRAWN_COLORS: u32 = 5_000;
+
 /// Ends when it is dropped.
 pub(super) struct Screen {
     server: Child,
@@ -53,6 +56,21 @@ impl Screen {
             }
             clock::pause(Duration::from_millis(200));
         }
+    }
+
+    /// Waits until something is drawn: until then there are few colours, and shaders are compiled for many seconds.
+    pub(super) fn until_drawn(&self, file: &Path, patience: Duration) -> Result<()> {
+        let stopwatch = clock::Stopwatch::start();
+        while stopwatch.elapsed() < patience {
+            self.picture(file)?;
+            let output = Command::new("identify").args(["-format", "%k"]).arg(file).output()?;
+            let colors: u32 = String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0);
+            if colors > DRAWN_COLORS {
+                return Ok(());
+            }
+            clock::pause(Duration::from_millis(500));
+        }
+        bail!("nothing is drawn: see {}", file.display())
     }
 
     pub(super) fn type_words(&self, words: &str, between: Duration) -> Result<()> {
