@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let auditioned = game.until(&["auditioned:"], PATIENCE)?;
     println!("{:6.1} s  {auditioned}", begun.elapsed().as_secs_f64());
     recorder.until_heard("the audition", begin, PATIENCE)?;
+    clock::pause(LOOK);
     screen.picture(&picture("auditioned.png"))?;
     screen.key("space")?;
     let before = recorder.until_silent(PATIENCE)?;
