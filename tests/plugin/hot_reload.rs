@@ -24,7 +24,10 @@ fn a_changed_file_is_heard_at_once() {
     let players = [SoundPlayer::file(&file), SoundPlayer::new(&bank, "door")];
     let players = players.map(|player| stage.app.world_mut().spawn(player).id());
     for volume_db in [-3.0, -11.0] {
-        write(volume_db);
+        // The first is there already: who writes while it is being read for the first time may have half of it read.
+        if volume_db != -3.0 {
+            write(volume_db);
+        }
         for player in players {
             stage.until("its new volume", |world| {
                 (world.get::<PlayingSound>(player)?.gain_db == volume_db).then_some(())
