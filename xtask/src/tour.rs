@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     recorder.until_heard("the audition", begin, PATIENCE)?;
     clock::pause(LOOK);
     screen.picture(&picture("auditioned.png"))?;
-    screen.key("space")?;
+    // It ends by itself. (To stop it by a key might as well begin it anew, and that would pass for the door.)
     let before = recorder.until_silent(PATIENCE)?;
 
     let silent = recorder.mark();

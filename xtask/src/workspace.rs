@@ -37,41 +37,27 @@ pub(crate) fn build(package: &str) -> Result<PathBuf> {
 
 /// Lets cargo build and says where the program of this name is then.
 pub(crate) fn built(name: &str, arguments: &str) -> Result<PathBuf> {
-    let output = cargo()
-        .current_dir(root())
-        .args(arguments.split(' '))
-        .args(["--message-format", "json-render-diagnostics"])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot start cargo")?;
-    ensure!(output.status.success(), "{name} does not build");
-    let built = output.stdout.lines().map_while(|line| line.ok()).find_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(&line).ok()?;
-        let program = message["executable"].as_str()?;
-        (message["target"]["name"] == name).then(|| PathBuf::from(program))
-    });
-    built.with_context(|| format!("cargo does not say where it put {name}"))
+    programs(arguments.split(' '), &[name])?.pop().context("cargo built nothing")
 }
 
 /// Builds examples of a package, with further arguments for cargo, and says where their programs are.
 pub(crate) fn build_examples(package: &str, arguments: &[&str], names: &[&str]) -> Result<Vec<PathBuf>> {
+    let of_package = ["build", "--package", package].into_iter().chain(arguments.iter().copied());
+    programs(of_package.chain(names.iter().flat_map(|name| ["--example", *name])), names)
+}
+
+/// Lets cargo build and says where each of these programs is then.
+fn programs<'a>(arguments: impl Iterator<Item = &'a str>, names: &[&str]) -> Result<Vec<PathBuf>> {
     let mut cargo = cargo();
-    cargo.current_dir(root()).args([
-        "build",
-        "--package",
-        package,
-        "--message-format",
-        "json-render-diagnostics",
-    ]);
-    cargo.args(arguments).args(names.iter().flat_map(|name| ["--example", name]));
+    cargo.current_dir(root()).args(arguments).args(["--message-format", "json-render-diagnostics"]);
     let output = cargo.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
     ensure!(output.status.success(), "`{}` failed", command_line(&cargo));
     let lines = output.stdout.lines().map_while(|line| line.ok());
     let messages: Vec<serde_json::Value> =
         lines.filter_map(|line| serde_json::from_str(&line).ok()).collect();
     let program = |name: &&str| {
-        let built = messages.iter().find(|message| message["target"]["name"] == *name);
-        let path = built.and_then(|message| message["executable"].as_str());
+        let of_name = messages.iter().filter(|message| message["target"]["name"] == *name);
+        let path = of_name.filter_map(|message| message["executable"].as_str()).next();
         path.map(PathBuf::from).with_context(|| format!("cargo does not say where it put {name}"))
     };
     names.iter().map(program).collect()
