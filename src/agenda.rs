@@ -1,6 +1,6 @@
 //! Who goes on in this frame, because what they waited for has happened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use bevy_ecs::{entity::Entity, resource::Resource};
 
@@ -36,16 +36,16 @@ pub(crate) enum News {
 /// Filled and emptied in each frame, except for what is too much for one.
 #[derive(Resource, Default)]
 pub(crate) struct Agenda {
-    pub(crate) players: Vec<Entity>,
-    pub(crate) prefetches: Vec<(Entity, News)>,
+    pub(crate) players: VecDeque<Entity>,
+    pub(crate) prefetches: VecDeque<(Entity, News)>,
 }
 
 impl Agenda {
     pub(crate) fn wake(&mut self, waiters: Waiters, news: &News) {
         for waiter in waiters {
             match waiter {
-                Waiter::Player(entity) => self.players.push(entity),
-                Waiter::Prefetch(entity) => self.prefetches.push((entity, news.clone())),
+                Waiter::Player(entity) => self.players.push_back(entity),
+                Waiter::Prefetch(entity) => self.prefetches.push_back((entity, news.clone())),
             }
         }
     }

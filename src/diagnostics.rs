@@ -1,15 +1,18 @@
 //! What the plugin says of itself in Bevy's diagnostics.
 
 use bevy_app::{App, PostUpdate};
-use bevy_diagnostic::{Diagnostic, DiagnosticPath, Diagnostics, RegisterDiagnostic as _};
+use bevy_diagnostic::{
+    Diagnostic, DiagnosticMeasurement, DiagnosticPath, DiagnosticsStore, RegisterDiagnostic as _,
+};
 use bevy_ecs::{
     schedule::IntoScheduleConfigs as _,
-    system::{Local, NonSendMarker, Res},
+    system::{Local, NonSendMarker, Res, ResMut},
 };
 use bevy_time::{Real, Time};
 
 use crate::{
-    Soundscape, SoundscapeSystems, loads::Loads, player::Players, resolve::Resolver, stopwatch::Stopwatch,
+    Soundscape, SoundscapeSystems, clock, loads::Loads, player::Players, resolve::Resolver,
+    stopwatch::Stopwatch,
 };
 
 /// The paths of the plugin's entries in Bevy's `DiagnosticsStore`, each measured once a frame.
@@ -79,7 +82,7 @@ pub(crate) fn finish(app: &mut App) {
 
 fn measure(
     _here: NonSendMarker,
-    mut diagnostics: Diagnostics,
+    mut store: ResMut<DiagnosticsStore>,
     soundscape: Res<Soundscape>,
     resolver: Res<Resolver>,
     loads: Res<Loads>,
@@ -95,19 +98,27 @@ fn measure(
     let delta_s = time.delta_secs_f64();
     let per_second = if delta_s > 0.0 { (fetched - *fetched_before) as f64 / delta_s } else { 0.0 };
     *fetched_before = fetched;
-    diagnostics.add_measurement(&Paths::QUESTIONS, || resolver.asked() as f64);
     let in_flight = loads.in_flight();
     #[cfg(feature = "streaming")]
     let in_flight = in_flight + streams.opening();
-    diagnostics.add_measurement(&Paths::IN_FLIGHT, || in_flight as f64);
-    diagnostics.add_measurement(&Paths::QUEUED, || loads.queued() as f64);
-    diagnostics.add_measurement(&Paths::WAITING, || players.waiting() as f64);
-    diagnostics.add_measurement(&Paths::PLAYING, || players.playing() as f64);
-    diagnostics.add_measurement(&Paths::DECODED_BYTES, || loads.kept_bytes() as f64);
-    diagnostics.add_measurement(&Paths::CACHE_HITS, || hits as f64);
-    diagnostics.add_measurement(&Paths::UNDERRUNS, || players.underruns() as f64);
-    diagnostics.add_measurement(&Paths::BYTES_PER_SECOND, || per_second);
-    // This very system counts for the next frame.
-    let systems_ms = stopwatch.take_ms();
-    diagnostics.add_measurement(&Paths::SYSTEMS, || systems_ms);
+    let now = clock::now();
+    let measurements = [
+        (Paths::QUESTIONS, resolver.asked() as f64),
+        (Paths::IN_FLIGHT, in_flight as f64),
+        (Paths::QUEUED, loads.queued() as f64),
+        (Paths::WAITING, players.waiting() as f64),
+        (Paths::PLAYING, players.playing() as f64),
+        (Paths::DECODED_BYTES, loads.kept_bytes() as f64),
+        (Paths::CACHE_HITS, hits as f64),
+        (Paths::UNDERRUNS, players.underruns() as f64),
+        (Paths::BYTES_PER_SECOND, per_second),
+        // This very system counts for the next frame.
+        (Paths::SYSTEMS, stopwatch.take_ms()),
+    ];
+    // Not by `Diagnostics`, which would put each of them off and look it up three times.
+    for (path, value) in &measurements {
+        if let Some(diagnostic) = store.get_mut(path).filter(|diagnostic| diagnostic.is_enabled) {
+            diagnostic.add_measurement(DiagnosticMeasurement { time: now, value: *value });
+        }
+    }
 }

@@ -238,6 +238,8 @@ mod stopwatch;
 #[cfg(feature = "streaming")]
 mod streaming;
 mod traffic;
+#[cfg(feature = "kira")]
+mod turns;
 mod unhurried;
 mod wakeups;
 

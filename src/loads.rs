@@ -1,5 +1,6 @@
 //! Sounds on their way into memory, a few at a time, and those that are there, up to a budget.
 
+mod carrying;
 mod queue;
 mod weighing;
 
@@ -8,17 +9,19 @@ use std::{
     sync::Arc,
 };
 
-use bevy_asset::{AssetServer, Assets, Handle, LoadState};
+use async_channel::{Receiver, Sender};
+use bevy_asset::{AssetServer, Assets, Handle};
 use bevy_ecs::resource::Resource;
 use bevy_kira_audio::AudioSource;
 use bevy_kira_audio::prelude::Frame;
 
 use crate::{
-    Request, SoundPath, Soundscape, SoundscapeError, Wanted,
+    SoundPath, Soundscape, SoundscapeError,
     agenda::{Agenda, News, Waiter, Waiters},
 };
+use carrying::{Carrying, Ticket, Told};
 use queue::LoadQueue;
-use weighing::Weighing;
+use weighing::Weighed;
 
 pub(crate) use queue::Priority;
 
@@ -32,9 +35,13 @@ pub(crate) struct Loads {
     soundscape: Soundscape,
     sounds: HashMap<Item, Load>,
     queue: LoadQueue<Item>,
-    in_flight: Vec<Item>,
+    in_flight: Vec<Flight>,
+    /// How many were ever begun.
+    tickets: u64,
+    told: Receiver<(Ticket, Told)>,
+    tell: Sender<(Ticket, Told)>,
     /// Transfers that streams take over in this frame.
-    handed_over: Vec<Weighing>,
+    handed_over: Vec<Weighed>,
     kept_bytes: u64,
     /// What is kept by its last use, oldest first.
     uses_of: BTreeMap<u64, Item>,
@@ -66,7 +73,7 @@ enum Load {
         most_bytes: Option<u64>,
     },
     InFlight {
-        work: Work,
+        carrying: Carrying,
         waiters: Waiters,
     },
     Kept {
@@ -83,9 +90,12 @@ enum Load {
     },
 }
 
-enum Work {
-    Decodes(Handle<AudioSource>, Option<Weighing>),
-    Fetches(Request<()>),
+/// A load that was begun.
+struct Flight {
+    ticket: Ticket,
+    item: Item,
+    /// `None`: not begun yet, or not to be decoded.
+    handle: Option<Handle<AudioSource>>,
 }
 
 /// What is said at once.
@@ -106,31 +116,22 @@ impl Item {
     pub(crate) fn decoded(path: SoundPath) -> Self {
         Self { path, until: Until::Decoded }
     }
-
-    fn begin(&self, server: &AssetServer, soundscape: &Soundscape, most_bytes: Option<u64>) -> Work {
-        match &self.path.sound {
-            Wanted::Id(id) if self.until == Until::OnDisk => {
-                Work::Fetches(soundscape.prefetch(id, self.path.variant))
-            }
-            Wanted::Id(id) => {
-                let weigh = |most| Weighing::begin(soundscape.clone(), id.clone(), self.path.variant, most);
-                Work::Decodes(server.load(self.path.clone()), most_bytes.map(weigh))
-            }
-            Wanted::Search(_) => Work::Decodes(server.load(self.path.clone()), None),
-        }
-    }
 }
 
 impl Loads {
-    /// Each costs Bevy's `AssetServer` some microseconds.
+    /// Each may wake a thread of Bevy's task pool, which takes some microseconds.
     const STARTS_A_FRAME: usize = 4;
 
     pub(crate) fn new(soundscape: Soundscape) -> Self {
+        let (tell, told) = async_channel::unbounded();
         Self {
             soundscape,
             sounds: HashMap::new(),
             queue: LoadQueue::default(),
             in_flight: Vec::new(),
+            tickets: 0,
+            told,
+            tell,
             handed_over: Vec::new(),
             kept_bytes: 0,
             uses_of: BTreeMap::new(),
@@ -162,13 +163,13 @@ impl Loads {
             Some(Load::Failed { error, again_at_s }) if now_s < *again_at_s => {
                 return Asked::Failed(error.clone());
             }
-            Some(Load::InFlight { waiters, work }) => {
+            Some(Load::InFlight { waiters, carrying }) => {
                 waiters.insert(waiter);
                 if priority != Priority::Prefetch {
                     self.soundscape.unhurried().hurry(&item.path, self.soundscape.client());
                 }
-                if let (Work::Decodes(_, Some(weighing)), None) = (work, most_bytes) {
-                    weighing.allow_all();
+                if most_bytes.is_none() {
+                    carrying.allow_all();
                 }
             }
             Some(Load::Queued { waiters, most_bytes: most }) => {
@@ -185,7 +186,7 @@ impl Loads {
         Asked::Later
     }
 
-    /// The waiter waits no longer. When nobody does, the sound is not loaded: dropping the handle ends the transfer.
+    /// The waiter waits no longer. When nobody does, the sound is not loaded: dropping what carries it ends that.
     pub(crate) fn withdraw(&mut self, item: &Item, waiter: Waiter) {
         let Some(Load::Queued { waiters, .. } | Load::InFlight { waiters, .. }) = self.sounds.get_mut(item)
         else {
@@ -196,11 +197,11 @@ impl Loads {
             self.sounds.remove(item);
             self.queue.remove(item);
             self.soundscape.unhurried().remove(&item.path);
-            self.in_flight.retain(|loading| loading != item);
+            self.in_flight.retain(|flight| flight.item != *item);
         }
     }
 
-    /// Looks at the few sounds that are being loaded.
+    /// Takes what has become of the few sounds that are being loaded.
     pub(crate) fn hear(
         &mut self,
         agenda: &mut Agenda,
@@ -208,43 +209,68 @@ impl Loads {
         server: &AssetServer,
         now_s: f64,
     ) {
-        let Self { soundscape, sounds, in_flight, handed_over, kept_bytes, uses_of, grown, uses, .. } = self;
-        let failed = |error| Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S };
-        in_flight.retain(|item| {
-            let Some(load) = sounds.get_mut(item) else { return false };
-            let Load::InFlight { work, waiters } = load else { return false };
-            let settled = match work {
-                Work::Fetches(request) => match request.poll_now() {
-                    None => return true,
-                    Some(Ok(())) => Load::OnDisk,
-                    Some(Err(error)) => failed(error),
-                },
-                Work::Decodes(handle, weighing) => {
-                    if weighing.as_mut().is_some_and(Weighing::is_too_large) {
-                        handed_over.extend(weighing.take());
-                        Load::Large
-                    } else if let Some(source) = sources.get(&*handle) {
-                        let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
-                        *kept_bytes += bytes;
-                        *grown = true;
-                        *uses += 1;
-                        uses_of.insert(*uses, item.clone());
-                        Load::Kept { handle: handle.clone(), bytes, last_use: *uses }
-                    } else if let LoadState::Failed(error) = server.load_state(handle.id()) {
-                        failed(match SoundscapeError::of(&error) {
-                            Some(reason) => reason.clone(),
-                            None => SoundscapeError::Asset(error),
-                        })
-                    } else {
-                        return true;
+        while let Ok((ticket, told)) = self.told.try_recv() {
+            // One that was withdrawn meanwhile is not there.
+            let Some(at) = self.in_flight.iter().position(|flight| flight.ticket == ticket) else { continue };
+            let settled = match told {
+                Told::Begun(handle) => {
+                    self.in_flight[at].handle = Some(handle);
+                    continue;
+                }
+                Told::OnDisk => Load::OnDisk,
+                Told::Failed(error) => Load::Failed { error, again_at_s: now_s + RETRY_AFTER_S },
+                Told::Large(weighed) => {
+                    if self.goes_on_anyway(at, server) {
+                        continue;
                     }
+                    self.handed_over.push(weighed);
+                    Load::Large
                 }
             };
-            agenda.wake(std::mem::take(waiters), &News::Sound(item.clone()));
-            soundscape.unhurried().remove(&item.path);
-            *load = settled;
-            false
-        });
+            self.settle(at, settled, agenda);
+        }
+        let mut at = 0;
+        while let Some(flight) = self.in_flight.get(at) {
+            let Some((handle, source)) =
+                flight.handle.as_ref().and_then(|handle| Some((handle, sources.get(handle)?)))
+            else {
+                at += 1;
+                continue;
+            };
+            let handle = handle.clone();
+            let bytes = (source.sound.frames.len() * size_of::<Frame>()) as u64;
+            self.kept_bytes += bytes;
+            self.grown = true;
+            self.uses += 1;
+            self.uses_of.insert(self.uses, flight.item.clone());
+            self.settle(at, Load::Kept { handle, bytes, last_use: self.uses }, agenda);
+        }
+    }
+
+    /// Whether somebody wants it however large it is, who came when that was told already.
+    fn goes_on_anyway(&mut self, at: usize, server: &AssetServer) -> bool {
+        let item = self.in_flight[at].item.clone();
+        let Some(Load::InFlight { carrying, .. }) = self.sounds.get(&item) else { return false };
+        if !carrying.allows_all() {
+            return false;
+        }
+        let (flight, anew) = self.begin(item, None, server);
+        if let Some(Load::InFlight { carrying, .. }) = self.sounds.get_mut(&flight.item) {
+            *carrying = anew;
+        }
+        self.in_flight[at] = flight;
+        true
+    }
+
+    /// It is no longer under way. Those that wait for it are told.
+    fn settle(&mut self, at: usize, settled: Load, agenda: &mut Agenda) {
+        let Flight { item, .. } = self.in_flight.remove(at);
+        self.soundscape.unhurried().remove(&item.path);
+        if let Some(load) = self.sounds.get_mut(&item)
+            && let Load::InFlight { waiters, .. } = std::mem::replace(load, settled)
+        {
+            agenda.wake(waiters, &News::Sound(item));
+        }
     }
 
     /// Starts what is most urgent, up to so many at once.
@@ -255,19 +281,29 @@ impl Loads {
                 break;
             }
             let Some((item, priority)) = self.queue.pop() else { break };
-            let Some(load) = self.sounds.get_mut(&item) else { continue };
-            if let Load::Queued { waiters, most_bytes } = load {
-                if priority == Priority::Prefetch {
-                    self.soundscape.unhurried().insert(&item.path);
-                }
-                let (waiters, work) =
-                    (std::mem::take(waiters), item.begin(server, &self.soundscape, *most_bytes));
-                *load = Load::InFlight { work, waiters };
-                self.in_flight.push(item);
+            let Some(Load::Queued { most_bytes, .. }) = self.sounds.get(&item) else { continue };
+            if priority == Priority::Prefetch {
+                self.soundscape.unhurried().insert(&item.path);
             }
+            let (flight, carrying) = self.begin(item, *most_bytes, server);
+            if let Some(load) = self.sounds.get_mut(&flight.item)
+                && let Load::Queued { waiters, .. } = load
+            {
+                *load = Load::InFlight { waiters: std::mem::take(waiters), carrying };
+            }
+            self.in_flight.push(flight);
         }
         // By now whoever streams one of them has a share in its transfer.
         drop(handed_over);
+    }
+
+    fn begin(&mut self, item: Item, most_bytes: Option<u64>, server: &AssetServer) -> (Flight, Carrying) {
+        let (ticket, tell) = (Ticket(self.tickets), self.tell.clone());
+        self.tickets += 1;
+        // Fails when the app has ended, and then nobody waits.
+        let tell = move |told| drop(tell.try_send((ticket, told)));
+        let carrying = Carrying::begin(&item, most_bytes, server, &self.soundscape, tell);
+        (Flight { ticket, item, handle: None }, carrying)
     }
 
     /// Whether something was loaded since this was last asked.

@@ -31,10 +31,8 @@ use crate::{
     loads::{Asked, Item, Priority},
     resolve::{Answer, Wish},
     stopwatch::Stopwatch,
+    turns::Turns,
 };
-
-/// Players that go a step on in one frame. However many come at once, no frame is long for it: the others follow.
-const STEPS_A_FRAME: usize = 24;
 
 pub(super) fn finish(app: &mut App) {
     let able = app.world().contains_resource::<Assets<AudioSource>>()
@@ -80,12 +78,13 @@ enum Step {
 
 /// Takes the players whose turn it is.
 fn advance(_here: NonSendMarker, mut stairs: Stairs) {
-    let agenda = &mut stairs.desk.agenda.players;
-    let turns = agenda.len().min(STEPS_A_FRAME);
-    if turns == 0 {
+    if stairs.desk.agenda.players.is_empty() {
         return;
     }
-    for entity in agenda.drain(..turns).collect::<Vec<_>>() {
+    let mut turns = Turns::begin();
+    while turns.next()
+        && let Some(entity) = stairs.desk.agenda.players.pop_front()
+    {
         stairs.go_on(entity);
     }
 }

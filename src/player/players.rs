@@ -133,7 +133,7 @@ impl Desk<'_> {
     pub(super) fn begin(&mut self, entity: Entity) {
         self.cancel(entity);
         self.players.pending.insert(entity, Pending::Turn);
-        self.agenda.players.push(entity);
+        self.agenda.players.push_back(entity);
     }
 
     /// The entity's player waits no longer. `false`: it did not.

@@ -1,7 +1,7 @@
 //! What is left to do for each prefetch, touched only when something has happened to it.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Bound,
 };
 
@@ -22,11 +22,11 @@ use crate::{
     agenda::{Agenda, News, Waiter},
     loads::{Asked, Item, Loads, Priority, Until},
     resolve::{Answer, Resolver, Wish},
+    turns::Turns,
 };
 
-/// What is done in one frame. However large a bank is, no frame is long for it: the rest follows.
-const STEPS_A_FRAME: usize = 24;
-const ENTRIES_AT_ONCE: usize = 8;
+/// So many of a bank's entries are read in one turn.
+const ENTRIES_A_TURN: usize = 4;
 
 /// All that are under way or through.
 #[derive(Resource, Default)]
@@ -66,7 +66,7 @@ impl Prefetches {
     pub(crate) fn tell(&self, file: UntypedAssetId, is_another: bool, agenda: &mut Agenda) {
         for entity in self.of_file.get(&file).into_iter().flatten() {
             let news = if is_another { News::AnotherFile } else { News::File };
-            agenda.prefetches.push((*entity, news));
+            agenda.prefetches.push_back((*entity, news));
         }
     }
 
@@ -117,7 +117,7 @@ pub(super) fn begin(
     let bank = prefetch.bank.id();
     desk.prefetches.works.insert(entity, Work { bank, ..Work::default() });
     desk.prefetches.of_file.entry(bank.untyped()).or_default().insert(entity);
-    desk.agenda.prefetches.push((entity, News::File));
+    desk.agenda.prefetches.push_back((entity, News::File));
     commands.entity(entity).try_insert(PrefetchProgress::default());
 }
 
@@ -164,13 +164,11 @@ pub(super) fn go_on(
     }
     let now_s = time.elapsed_secs_f64();
     let mut touched = BTreeSet::new();
-    let mut agenda = VecDeque::from(std::mem::take(&mut desk.agenda.prefetches));
-    let mut steps = 0;
-    while steps < STEPS_A_FRAME
-        && let Some((entity, news)) = agenda.pop_front()
+    let mut turns = Turns::begin();
+    while turns.next()
+        && let Some((entity, news)) = desk.agenda.prefetches.pop_front()
     {
-        steps += 1;
-        let Desk { prefetches, banks: through, resolver, loads, .. } = &mut desk;
+        let Desk { prefetches, banks: through, resolver, loads, agenda } = &mut desk;
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
         touched.insert(entity);
         let failures = Vec::new();
@@ -182,11 +180,11 @@ pub(super) fn go_on(
             News::File | News::AnotherFile => {
                 through.0.remove(&hand.work.bank);
                 hand.take_bank(&banks, &server);
-                agenda.extend(hand.more());
+                agenda.prefetches.extend(hand.more());
             }
             News::MoreOfFile => {
-                steps += hand.read_on(&banks);
-                agenda.extend(hand.more());
+                hand.read_on(&banks);
+                agenda.prefetches.extend(hand.more());
             }
             News::Answer(wish) => {
                 let forms = hand.work.wishes.remove(&wish).unwrap_or_default();
@@ -203,8 +201,6 @@ pub(super) fn go_on(
             commands.trigger(SoundFailed { entity, error });
         }
     }
-    // What is too much for this frame comes first in the next one.
-    desk.agenda.prefetches = agenda.into();
     for entity in touched {
         let Desk { prefetches, banks: through, .. } = &mut desk;
         let Some(work) = prefetches.works.get_mut(&entity) else { continue };
@@ -252,12 +248,12 @@ impl Hand<'_> {
         (self.work.unread > 0).then_some((self.entity, News::MoreOfFile))
     }
 
-    /// Reads some entries of the bank and says how many.
-    fn read_on(&mut self, banks: &Assets<SoundBank>) -> usize {
+    /// Reads some entries of the bank.
+    fn read_on(&mut self, banks: &Assets<SoundBank>) {
         let from = self.work.read_to.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let bank = banks.get(self.work.bank);
         let entries =
-            bank.map(|bank| bank.sounds.range::<String, _>((from, Bound::Unbounded)).take(ENTRIES_AT_ONCE));
+            bank.map(|bank| bank.sounds.range::<String, _>((from, Bound::Unbounded)).take(ENTRIES_A_TURN));
         let entries: Vec<_> = entries.into_iter().flatten().collect();
         self.work.unread = self.work.unread.saturating_sub(entries.len());
         match entries.last() {
@@ -268,7 +264,6 @@ impl Hand<'_> {
             let lufs = sound.playback.loudness_lufs.or(self.settings.loudness_lufs);
             self.take_answer(Wish::of(sound, lufs.is_some()), &[(sound.variant, sound.playback.stream)]);
         }
-        entries.len()
     }
 
     fn take_answer(&mut self, wish: Wish, forms: &[Form]) {

@@ -105,7 +105,7 @@ impl Streams {
                     self.opening.remove(&entity);
                 }
             }
-            agenda.players.push(entity);
+            agenda.players.push_back(entity);
         }
     }
 

@@ -154,7 +154,8 @@ fn a_few_at_once_what_is_heard_first_and_nothing_after_a_despawn() {
         [Paths::IN_FLIGHT, Paths::QUEUED, Paths::WAITING].map(|path| stage.measured(&path) as u32)
     };
     stage.until("the bank", |world| (world.get::<PrefetchProgress>(prefetch)?.total == 40).then_some(()));
-    stage.app.update();
+    // However slow the machine is, sixteen entries are read in a frame.
+    (0..3).for_each(|_| stage.app.update());
     assert_eq!(measured(&stage), [3, 37, 0]);
     let player = stage.app.world_mut().spawn(SoundPlayer::id("snd_000000ff".parse().unwrap())).id();
     stage.app.update();

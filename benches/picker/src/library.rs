@@ -31,7 +31,7 @@ fn sound(number: usize) -> Sound {
         "waveform_url": format!("http://127.0.0.1:9/{id}/waveform"),
         "preview_url": format!("http://127.0.0.1:9/{id}/preview"),
         "tags": ["night", "wood", what],
-        "license_type": if number.is_multiple_of(7) { "editorial" } else { "royalty_free" },
+        "license_type": if number.is_multiple_of(7) { "editorial" } else { "royalty-free" },
         "attribution_required": number.is_multiple_of(2),
         "file_size_bytes": 100_000 + number,
     });

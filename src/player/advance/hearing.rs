@@ -50,7 +50,7 @@ fn hear_of<A: Asset>(
 fn tell(file: UntypedAssetId, is_another: bool, prefetches: &Prefetches, desk: &mut Desk) {
     for entity in desk.players.readers(file) {
         match desk.players.pending.get(&entity) {
-            Some(Pending::Turn | Pending::File) => desk.agenda.players.push(entity),
+            Some(Pending::Turn | Pending::File) => desk.agenda.players.push_back(entity),
             Some(_) if is_another => desk.begin(entity),
             Some(_) => {}
             None if is_another => desk.players.changed.push(entity),
