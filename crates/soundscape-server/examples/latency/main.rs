@@ -79,7 +79,8 @@ fn over(url: &str, key: &str, size: usize, program: &Path, data: &Path) -> Resul
     let ours = times(|question| served.search(question))?;
     let bare = times(|question| bare.search(question))?;
     let fts5 = times(|question| fts5.search(question))?;
-    let visible_ms = served.visible_ms(program, data, size)?;
+    // The server has closed the first connection, which was idle for long.
+    let visible_ms = Served::connect(url, key)?.visible_ms(program, data, size)?;
     let report = serde_json::json!({
         "sounds": size, "p50_ms": ours.0, "p99_ms": ours.1, "bare_p50_ms": bare.0, "bare_p99_ms": bare.1,
         "fts5_p50_ms": fts5.0, "fts5_p99_ms": fts5.1, "visible_ms": visible_ms,
