@@ -8,7 +8,10 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 
 use super::{Tools, report};
-use crate::bench::{Goal, Measurement};
+use crate::{
+    bench::{Goal, Measurement},
+    workspace,
+};
 
 /// What two meters may differ by, in LU and dB.
 const ALLOWED_DB: f64 = 0.1;
@@ -20,6 +23,7 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
     sounds.sort();
     ensure!(!sounds.is_empty(), "there are no sounds in {}", folder.display());
     eprintln!("Measuring {} sounds in {} …", sounds.len(), folder.display());
+    let folder_of_ours = tempfile::tempdir()?;
     let mut worst = [(0.0f64, String::new()), (0.0, String::new())];
     for sound in &sounds {
         let facts = &report(Command::new(&tools.measure).arg(sound))?["facts"];
@@ -32,11 +36,14 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
                 }
             }
         };
-        hold(0, facts["loudness_lufs"].as_f64(), ffmpeg(sound, 0.0, "lavfi.r128.I")?);
+        hold(0, facts["loudness_lufs"].as_f64(), ffmpeg(sound, "lavfi.r128.I")?);
         if let Some(sample_peak_dbfs) = facts["sample_peak_dbfs"].as_f64() {
-            // ffmpeg prints peaks as three decimals of the amplitude: near full scale that is exact enough.
-            let peak = ffmpeg(sound, -sample_peak_dbfs, "lavfi.r128.true_peak")?;
-            let theirs = peak.filter(|peak| *peak > 0.0).map(|peak| 20.0 * peak.log10() + sample_peak_dbfs);
+            let heard_out = folder_of_ours.path().join("heard_out.wav");
+            let frames = facts["frames"].as_u64().context("no `frames` in what is measured")?;
+            hear_out(sound, frames, -sample_peak_dbfs, &heard_out)?;
+            let facts = &report(Command::new(&tools.measure).arg(&heard_out))?["facts"];
+            let peak = ffmpeg(&heard_out, "lavfi.r128.true_peak")?;
+            let theirs = peak.filter(|peak| *peak > 0.0).map(|peak| 20.0 * peak.log10());
             hold(1, facts["true_peak_dbtp"].as_f64(), theirs);
         }
     }
@@ -55,14 +62,27 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
     Ok(names.into_iter().zip(worst).map(row).collect())
 }
 
-/// The last value that ffmpeg's meter gives under this name; none for a sound shorter than one of its steps.
-fn ffmpeg(sound: &Path, gain_db: f64, name: &str) -> Result<Option<f64>> {
+/// Writes a sound of so many frames with a tenth of a second of silence after it: ffmpeg prints a peak for each whole tenth,
+/// and both meters must have seen the end. Its last frames are faded: how a cut rings on is a matter of each meter's filter.
+/// Near full scale the three decimals of the amplitude that ffmpeg prints are exact enough.
+fn hear_out(sound: &Path, frames: u64, gain_db: f64, to: &Path) -> Result<()> {
+    const FADED: u64 = 96;
+    let from = frames.saturating_sub(FADED);
     let filter = format!(
-        "aformat=sample_fmts=dbl,volume=volume={gain_db}dB:precision=double,ebur128=peak=true:metadata=1,ametadata=mode=print:file=-"
+        "aformat=sample_fmts=dbl,afade=t=out:ss={from}:ns={FADED},apad=pad_dur=0.1,volume=volume={gain_db}dB:precision=double"
     );
     let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-nostdin", "-y", "-loglevel", "error", "-i"]).arg(sound);
+    ffmpeg.args(["-af", &filter, "-c:a", "pcm_f32le"]).arg(to);
+    workspace::run(&mut ffmpeg)
+}
+
+/// The last value that ffmpeg's meter gives under this name; none for a sound shorter than one of its steps.
+fn ffmpeg(sound: &Path, name: &str) -> Result<Option<f64>> {
+    let filter = "aformat=sample_fmts=dbl,ebur128=peak=true:metadata=1,ametadata=mode=print:file=-";
+    let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostdin", "-hide_banner", "-loglevel", "error", "-i"]).arg(sound);
-    let output = ffmpeg.args(["-af", &filter, "-f", "null", "-"]).output().context("cannot start ffmpeg")?;
+    let output = ffmpeg.args(["-af", filter, "-f", "null", "-"]).output().context("cannot start ffmpeg")?;
     ensure!(output.status.success(), "ffmpeg failed on {}", sound.display());
     let text = String::from_utf8_lossy(&output.stdout);
     let mut values = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix('=')?.parse().ok());
