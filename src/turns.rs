@@ -6,23 +6,20 @@ use crate::clock;
 
 /// A system's share of a frame.
 pub(crate) struct Turns {
-    granted: usize,
+    left: usize,
     until: Instant,
 }
 
 impl Turns {
-    /// However slow the machine is.
-    const LEAST: usize = 4;
-    /// Beyond those, as long as this has not passed.
-    const MOST: Duration = Duration::from_micros(20);
-
-    pub(crate) fn begin() -> Self {
-        Self { granted: 0, until: clock::now() + Self::MOST }
+    /// So many, however slow the machine is, and more as long as so many microseconds have not passed.
+    pub(crate) fn begin(least: usize, most_us: u64) -> Self {
+        Self { left: least, until: clock::now() + Duration::from_micros(most_us) }
     }
 
     /// Whether there is one more.
     pub(crate) fn next(&mut self) -> bool {
-        self.granted += 1;
-        self.granted <= Self::LEAST || clock::now() < self.until
+        let is_due = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        is_due || clock::now() < self.until
     }
 }

@@ -81,7 +81,8 @@ fn advance(_here: NonSendMarker, mut stairs: Stairs) {
     if stairs.desk.agenda.players.is_empty() {
         return;
     }
-    let mut turns = Turns::begin();
+    // Sounds that are there already are to be heard together.
+    let mut turns = Turns::begin(8, 50);
     while turns.next()
         && let Some(entity) = stairs.desk.agenda.players.pop_front()
     {

@@ -164,7 +164,7 @@ pub(super) fn go_on(
     }
     let now_s = time.elapsed_secs_f64();
     let mut touched = BTreeSet::new();
-    let mut turns = Turns::begin();
+    let mut turns = Turns::begin(4, 20);
     while turns.next()
         && let Some((entity, news)) = desk.agenda.prefetches.pop_front()
     {

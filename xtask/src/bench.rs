@@ -88,8 +88,6 @@ struct Measurement {
 enum Goal {
     AtLeast(f64),
     AtMost(f64),
-    /// It is told, and is as it is.
-    None,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -147,7 +145,6 @@ impl Measurement {
         match self.goal {
             Goal::AtLeast(least) => self.ratio() >= least,
             Goal::AtMost(most) => self.ratio() <= most,
-            Goal::None => true,
         }
     }
 
@@ -161,13 +158,10 @@ impl Measurement {
 
     fn line(&self) -> String {
         let Self { name, value, unit, baseline, baseline_value, goal } = self;
-        let verdict = match goal {
-            Goal::None => "no goal".into(),
-            goal => format!("(goal {goal})  {}", if self.holds() { "holds" } else { "MISSED" }),
-        };
+        let verdict = if self.holds() { "holds" } else { "MISSED" };
         let digits = |value: f64| if value < 100.0 { 2 } else { 0 };
         format!(
-            "{name:<24} {value:>10.*} {unit}   {baseline} {baseline_value:.*} {unit}   ratio {:.2} {verdict}",
+            "{name:<24} {value:>10.*} {unit}   {baseline} {baseline_value:.*} {unit}   ratio {:.2} (goal {goal})  {verdict}",
             digits(*value),
             digits(*baseline_value),
             self.ratio()
@@ -176,10 +170,9 @@ impl Measurement {
 }
 
 impl Goal {
-    fn ratio(self) -> Option<f64> {
+    fn ratio(self) -> f64 {
         match self {
-            Self::AtLeast(ratio) | Self::AtMost(ratio) => Some(ratio),
-            Self::None => None,
+            Self::AtLeast(ratio) | Self::AtMost(ratio) => ratio,
         }
     }
 }
@@ -189,7 +182,6 @@ impl std::fmt::Display for Goal {
         match self {
             Self::AtLeast(ratio) => write!(f, "≥ {ratio}"),
             Self::AtMost(ratio) => write!(f, "≤ {ratio}"),
-            Self::None => f.write_str("none"),
         }
     }
 }
@@ -213,8 +205,6 @@ mod tests {
         let at_most = |value| Measurement { goal: Goal::AtMost(0.25), ..measurement(value) };
         assert!(at_most(250.0).holds() && !at_most(251.0).holds());
         assert!(at_most(251.0).line().ends_with("ratio 0.25 (goal ≤ 0.25)  MISSED"));
-        let told = Measurement { goal: Goal::None, ..measurement(251.0) };
-        assert!(told.holds() && told.line().ends_with("ratio 0.25 no goal"));
         let json: serde_json::Value = serde_json::from_str(&measurement(500.0).json()).unwrap();
         assert_eq!((&json["ratio"], &json["holds"]), (&serde_json::json!(0.5), &serde_json::json!(true)));
     }

@@ -39,8 +39,7 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
         hold(0, facts["loudness_lufs"].as_f64(), ffmpeg(sound, "lavfi.r128.I")?);
         if let Some(sample_peak_dbfs) = facts["sample_peak_dbfs"].as_f64() {
             let heard_out = folder_of_ours.path().join("heard_out.wav");
-            let frames = facts["frames"].as_u64().context("no `frames` in what is measured")?;
-            hear_out(sound, frames, -sample_peak_dbfs, &heard_out)?;
+            hear_out(sound, -sample_peak_dbfs, &heard_out)?;
             let facts = &report(Command::new(&tools.measure).arg(&heard_out))?["facts"];
             let peak = ffmpeg(&heard_out, "lavfi.r128.true_peak")?;
             let theirs = peak.filter(|peak| *peak > 0.0).map(|peak| 20.0 * peak.log10());
@@ -62,15 +61,11 @@ pub(super) fn measure(tools: &Tools, folder: &Path, names: [&'static str; 2]) ->
     Ok(names.into_iter().zip(worst).map(row).collect())
 }
 
-/// Writes a sound of so many frames with a tenth of a second of silence after it: ffmpeg prints a peak for each whole tenth,
-/// and both meters must have seen the end. Its last frames are faded: how a cut rings on is a matter of each meter's filter.
-/// Near full scale the three decimals of the amplitude that ffmpeg prints are exact enough.
-fn hear_out(sound: &Path, frames: u64, gain_db: f64, to: &Path) -> Result<()> {
-    const FADED: u64 = 96;
-    let from = frames.saturating_sub(FADED);
-    let filter = format!(
-        "aformat=sample_fmts=dbl,afade=t=out:ss={from}:ns={FADED},apad=pad_dur=0.1,volume=volume={gain_db}dB:precision=double"
-    );
+/// Writes a sound with a tenth of a second of silence after it: ffmpeg prints a peak for each whole tenth, and both meters
+/// must have seen the end. Near full scale the three decimals of the amplitude that it prints are exact enough.
+fn hear_out(sound: &Path, gain_db: f64, to: &Path) -> Result<()> {
+    let filter =
+        format!("aformat=sample_fmts=dbl,apad=pad_dur=0.1,volume=volume={gain_db}dB:precision=double");
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-nostdin", "-y", "-loglevel", "error", "-i"]).arg(sound);
     ffmpeg.args(["-af", &filter, "-c:a", "pcm_f32le"]).arg(to);
