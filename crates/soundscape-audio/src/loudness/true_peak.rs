@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-/// The rate to which sounds are oversampled at least (BS.1770-4 annex 2).
+/// The rate to which sounds are oversampled (BS.1770-4 annex 2).
 const OVERSAMPLED_HZ: u32 = 192_000;
 /// Samples that one interpolated value is made of.
 const TAPS: usize = 32;
@@ -14,11 +14,15 @@ const BEFORE: usize = TAPS / 2 - 1;
 /// Positions that are looked at together.
 const SPAN: usize = 64;
 const LANES: usize = 16;
+/// Offsets between two samples that are told apart, where the rate needs more.
+const MOST_PHASES: u32 = 1024;
 
 /// Finds the highest absolute value of a sound as it would be after reconstruction.
 ///
-/// Between two samples as many values are interpolated as make 192 kHz or more (three at 48 kHz, four at
-/// 44.1 kHz, none at 192 kHz), each from 32 samples by a sinc under a Kaiser window of β = 9, whose gain at 0 Hz is one.
+/// It is read at 192 kHz, beginning with its first sample: at four places a sample at 48 kHz, at 640 places in 147
+/// samples at 44.1 kHz, at none but the samples from 192 kHz on. Those are the places where other meters look, too:
+/// of a click near half the sample rate, different places give peaks that differ by tenths of a decibel. Each value is
+/// made of 32 samples by a sinc under a Kaiser window of β = 9, whose gain at 0 Hz is one.
 /// Before the sound stands its mirror image, and of the last 16 samples only they themselves count: where a
 /// sound is cut in the middle of a swing, as loops are, nothing must ring that is not in it.
 ///
@@ -26,7 +30,7 @@ const LANES: usize = 16;
 /// coefficients times the largest sample around (first bound), or what the middle eight samples give plus the
 /// same for the others (second bound). Both are exact, so nothing is missed.
 pub(crate) struct TruePeak {
-    phases: Vec<Phase>,
+    places: Places,
     pending: Vec<Pending>,
     peak: f32,
     sample_peak: f32,
@@ -38,6 +42,19 @@ struct Pending {
     samples: Vec<f32>,
     /// Whether the mirror image stands before it.
     begun: bool,
+    /// How far behind the first position that is left the next place is, in parts of a sample.
+    next: u64,
+}
+
+/// Where values are interpolated.
+struct Places {
+    /// From one to the next, in parts of a sample.
+    step: u64,
+    parts_of_sample: u64,
+    /// Of equal distances within a sample.
+    phases: Vec<Phase>,
+    /// The largest of any phase.
+    bound: f32,
 }
 
 struct Phase {
@@ -49,9 +66,8 @@ struct Phase {
 
 impl TruePeak {
     pub(crate) fn new(sample_rate_hz: u32, channels: u16) -> Self {
-        let factor = OVERSAMPLED_HZ.div_ceil(sample_rate_hz.max(1)).min(64);
         Self {
-            phases: (1..factor).map(|phase| Phase::new(f64::from(phase) / f64::from(factor))).collect(),
+            places: Places::new(sample_rate_hz.clamp(1, OVERSAMPLED_HZ)),
             pending: vec![Pending::default(); channels.into()],
             peak: 0.0,
             sample_peak: 0.0,
@@ -77,26 +93,29 @@ impl TruePeak {
                 (1..=BEFORE).rev().map(|back| samples[mirrored(back, samples.len())]).collect();
             samples.splice(..0, before);
         }
-        let mut next = 0;
-        while samples.len() - next >= SPAN + TAPS - 1 {
-            self.look_at(&samples[next..next + SPAN + TAPS - 1]);
-            next += SPAN;
+        let mut done = 0;
+        while samples.len() - done >= SPAN + TAPS - 1 {
+            self.look_at(&samples[done..done + SPAN + TAPS - 1], &mut pending.next);
+            done += SPAN;
         }
-        samples.drain(..next);
+        samples.drain(..done);
     }
 
-    /// Interpolates after each of `SPAN` positions, unless that cannot raise the peak.
-    fn look_at(&mut self, window: &[f32]) {
+    /// Interpolates at all places within the first positions of a window, unless that cannot raise the peak.
+    fn look_at(&mut self, window: &[f32], next: &mut u64) {
         let largest = largest(window);
         self.sample_peak = self.sample_peak.max(largest);
         self.peak = self.peak.max(largest);
-        for phase in &self.phases {
-            if phase.bound * largest <= self.peak {
-                continue;
-            }
-            let core = interpolate(&phase.taps[CORE_START..CORE_START + CORE], &window[CORE_START..]);
-            if core + phase.outer_bound * largest > self.peak {
-                self.peak = self.peak.max(interpolate(&phase.taps, window));
+        let positions = (window.len() + 1 - TAPS) as u64;
+        if self.places.bound * largest <= self.peak {
+            self.places.pass(positions, next);
+            return;
+        }
+        while let Some((position, phase)) = self.places.take(positions, next) {
+            let window = &window[position..position + TAPS];
+            let core = dot(&phase.taps[CORE_START..CORE_START + CORE], &window[CORE_START..]);
+            if core.abs() + phase.outer_bound * largest > self.peak {
+                self.peak = self.peak.max(dot(&phase.taps, window).abs());
             }
         }
     }
@@ -109,15 +128,48 @@ impl TruePeak {
                 self.sample_peak = self.sample_peak.max(largest(&pending.samples));
                 self.peak = self.peak.max(self.sample_peak);
             }
-            for window in pending.samples.windows(TAPS) {
-                for phase in &self.phases {
-                    let value: f32 = window.iter().zip(&phase.taps).map(|(sample, tap)| sample * tap).sum();
-                    self.peak = self.peak.max(value.abs());
-                }
+            if pending.samples.len() >= TAPS {
+                self.look_at(&pending.samples, &mut pending.next);
             }
         }
         let decibels = |peak: f32| (peak > 0.0).then(|| 20.0 * f64::from(peak).log10());
         (decibels(self.peak), decibels(self.sample_peak))
+    }
+}
+
+impl Places {
+    fn new(sample_rate_hz: u32) -> Self {
+        let shared = greatest_common_divisor(sample_rate_hz, OVERSAMPLED_HZ);
+        let parts_of_sample = OVERSAMPLED_HZ / shared;
+        let phases = parts_of_sample.min(MOST_PHASES);
+        let phases: Vec<_> =
+            (0..phases).map(|phase| Phase::new(f64::from(phase) / f64::from(phases))).collect();
+        Self {
+            step: (sample_rate_hz / shared).into(),
+            parts_of_sample: parts_of_sample.into(),
+            bound: phases.iter().map(|phase| phase.bound).fold(0.0, larger),
+            phases,
+        }
+    }
+
+    /// The next place within so many positions; counts from behind them where there is none.
+    fn take(&self, positions: u64, next: &mut u64) -> Option<(usize, &Phase)> {
+        let end = positions * self.parts_of_sample;
+        if *next >= end {
+            *next -= end;
+            return None;
+        }
+        let (position, part) = (*next / self.parts_of_sample, *next % self.parts_of_sample);
+        *next += self.step;
+        let phase = part * self.phases.len() as u64 / self.parts_of_sample;
+        Some((position as usize, &self.phases[phase as usize]))
+    }
+
+    /// Passes by all places within so many positions.
+    fn pass(&self, positions: u64, next: &mut u64) {
+        let end = positions * self.parts_of_sample;
+        *next += end.saturating_sub(*next).div_ceil(self.step) * self.step;
+        *next -= end;
     }
 }
 
@@ -128,7 +180,7 @@ impl Phase {
         let tap = |index: usize| {
             let distance = index as f64 - middle - offset;
             let ratio = distance / (TAPS as f64 / 2.0);
-            (PI * distance).sin() / (PI * distance) * bessel_i0(9.0 * (1.0 - ratio * ratio).max(0.0).sqrt())
+            sinc(distance) * bessel_i0(9.0 * (1.0 - ratio * ratio).max(0.0).sqrt())
         };
         let taps: [f64; TAPS] = std::array::from_fn(tap);
         let sum: f64 = taps.iter().sum();
@@ -147,22 +199,15 @@ fn mirrored(steps: usize, length: usize) -> usize {
     steps.min(turn - steps).min(length - 1)
 }
 
-/// The largest absolute value that the taps give at any of `SPAN` positions.
-fn interpolate(taps: &[f32], window: &[f32]) -> f32 {
-    let mut found = [0.0f32; LANES];
-    for position in (0..SPAN).step_by(LANES) {
-        let mut sums = [0.0f32; LANES];
-        for (index, tap) in taps.iter().enumerate() {
-            let samples = &window[position + index..][..LANES];
-            for lane in 0..LANES {
-                sums[lane] += tap * samples[lane];
-            }
-        }
-        for lane in 0..LANES {
-            found[lane] = larger(found[lane], sums[lane].abs());
+/// The sum of the products, side by side as far as it goes.
+fn dot(taps: &[f32], samples: &[f32]) -> f32 {
+    let mut sums = [0.0f32; CORE];
+    for (taps, samples) in taps.chunks_exact(CORE).zip(samples.chunks_exact(CORE)) {
+        for lane in 0..CORE {
+            sums[lane] += taps[lane] * samples[lane];
         }
     }
-    found.into_iter().fold(0.0, larger)
+    sums.iter().sum()
 }
 
 fn largest(samples: &[f32]) -> f32 {
@@ -180,6 +225,14 @@ fn largest(samples: &[f32]) -> f32 {
 /// As one instruction: `f32::max` must look for NaN, and no sample is one.
 fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
+}
+
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { (PI * x).sin() / (PI * x) }
+}
+
+fn greatest_common_divisor(a: u32, b: u32) -> u32 {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 /// The modified Bessel function of order 0, by its power series.
@@ -202,15 +255,19 @@ mod tests {
         meter.finish().0.unwrap()
     }
 
-    /// Without any bound, at every position.
+    /// Without any bound, at every place.
     fn exhaustive_peak(samples: &[f32], rate_hz: u32) -> f64 {
         let before = (1..=BEFORE).rev().map(|back| samples[mirrored(back, samples.len())]);
         let padded: Vec<f32> = before.chain(samples.iter().copied()).collect();
-        let phases = TruePeak::new(rate_hz, 1).phases;
-        let value =
-            |window: &[f32], taps: &[f32]| window.iter().zip(taps).map(|(a, b)| a * b).sum::<f32>().abs();
-        let between =
-            padded.windows(TAPS).flat_map(|window| phases.iter().map(|phase| value(window, &phase.taps)));
+        let places = Places::new(rate_hz);
+        let value = |place: usize| {
+            let at = place as f64 * f64::from(rate_hz) / f64::from(OVERSAMPLED_HZ);
+            // Rounding must not lead to the sample before.
+            let part = ((at + 1e-9).fract() * places.phases.len() as f64) as usize;
+            let window = padded.get((at + 1e-9) as usize..)?.get(..TAPS)?;
+            Some(window.iter().zip(&places.phases[part].taps).map(|(a, b)| a * b).sum::<f32>().abs())
+        };
+        let between = (0..).map_while(value);
         let peak = between.chain(samples.iter().map(|sample| sample.abs())).fold(0.0, f32::max);
         20.0 * f64::from(peak).log10()
     }
@@ -227,7 +284,7 @@ mod tests {
         let tone: Vec<f32> = (0..20_000).map(|i| (i as f32 * 1.3).sin() * (i as f32 / 20_000.0)).collect();
         let last = [vec![0.0; 999], vec![0.5]].concat();
         for samples in [&noise, &decay, &tone, &last, &vec![0.7]] {
-            for rate_hz in [8_000, 22_050, 44_100, 48_000, 96_000, 192_000] {
+            for rate_hz in [8_000, 22_050, 44_100, 44_101, 48_000, 96_000, 192_000] {
                 let want = exhaustive_peak(samples, rate_hz);
                 for block in [7, 1152, 20_000] {
                     let got = peak(samples, rate_hz, block);
