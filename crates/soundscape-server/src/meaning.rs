@@ -76,13 +76,37 @@ pub(crate) fn dot(one: &[i8; DIMS], other: &[i8; DIMS]) -> i32 {
 }
 
 /// Of each of many with one.
-pub(crate) fn dots(many: &[[i8; DIMS]], one: &[i8; DIMS], products: &mut [i32]) {
+pub(crate) fn dots<'a>(many: impl ExactSizeIterator<Item = &'a [i8; DIMS]>, one: &[i8; DIMS]) -> Vec<i32> {
+    let mut products = vec![0; many.len()];
     // Compiled for several processors, of which this one is chosen when it runs.
     pulp::Arch::new().dispatch(
         #[inline(always)]
         || {
-            for (vector, product) in many.iter().zip(&mut *products) {
+            for (vector, product) in many.zip(&mut products) {
                 *product = dot(vector, one);
+            }
+        },
+    );
+    products
+}
+
+/// The signs of a vector's numbers, a bit each.
+pub(crate) type Signs = [u64; DIMS / 64];
+
+pub(crate) fn signs(vector: &[i8; DIMS]) -> Signs {
+    let bits =
+        |numbers: &[i8]| numbers.iter().rev().fold(0, |bits, number| bits << 1 | u64::from(*number < 0));
+    std::array::from_fn(|word| bits(&vector[64 * word..64 * (word + 1)]))
+}
+
+/// In how many of [`DIMS`] signs each of many differs from one: the fewer, the more alike the vectors are, give or take.
+pub(crate) fn differing(many: &[Signs], one: &Signs, counts: &mut [u8]) {
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for (signs, count) in many.iter().zip(&mut *counts) {
+                let [first, second] = [signs[0] ^ one[0], signs[1] ^ one[1]];
+                *count = (first.count_ones() + second.count_ones()) as u8;
             }
         },
     );

@@ -11,6 +11,7 @@ mod most;
 mod near;
 mod ranking;
 mod snapshots;
+mod top;
 mod vectors;
 mod vocabulary;
 mod wording;
@@ -213,7 +214,7 @@ impl Search {
         let ids = page.iter().map(|ranked| self.id_of(&searcher, ranked.address));
         Ok(Hits {
             ids: ids.collect::<Result<_, _>>()?,
-            worth: page.iter().map(|ranked| ranked.worth.where_words(!asked.sought.is_empty())).collect(),
+            worth: page.iter().map(|ranked| ranked.worth).collect(),
             sought: asked.sought,
             total: ranking.total,
             snapshot: Some(snapshot),

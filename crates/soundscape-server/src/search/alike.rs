@@ -4,16 +4,17 @@ use std::{collections::HashSet, ops::Bound};
 
 use soundscape_wire::{SoundId, Toward};
 use tantivy::{
-    DocAddress, Order, Term,
-    collector::{
-        TopDocs,
-        sort_key::{SortBySimilarityScore, SortByStaticFastValue},
-    },
+    DocAddress, Term,
     query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, RangeQuery},
     schema::Field,
 };
 
-use super::{Search, ask, fields, near::nearest, wording};
+use super::{
+    Search, ask, fields,
+    near::nearest,
+    top::{Orders, top},
+    wording,
+};
 use crate::{
     error::ServerError,
     meaning::cosine,
@@ -50,10 +51,8 @@ impl Search {
     ) -> Result<Vec<Alike>, ServerError> {
         let Some(must) = self.conditions(sound, toward) else { return Ok(Vec::new()) };
         let searcher = self.reader.searcher();
-        let by_id = (SortByStaticFastValue::<u64>::for_field(fields::ORDER), Order::Asc);
-        let top = TopDocs::with_limit(most).order_by((SortBySimilarityScore, by_id));
-        let found = searcher.search(&self.shared(sound, &must), &top)?;
-        let best = found.first().map_or(1.0, |((score, _), _)| *score).max(f32::EPSILON);
+        let found = top(&searcher, &self.shared(sound, &must), most, &Orders::of(&searcher)?)?;
+        let best = found.first().map_or(1.0, |(score, _)| *score).max(f32::EPSILON);
 
         let (vectors, meaning) = (self.vectors.of(&searcher)?, fields::meaning_of(sound));
         let likeness = |address: DocAddress| {
@@ -66,7 +65,7 @@ impl Search {
         };
         let known: HashSet<_> = found.iter().map(|(_, address)| *address).collect();
         let near = near.into_iter().filter(|(address, _)| !known.contains(address)).take(most);
-        let by_words = found.iter().map(|((score, _), address)| (*address, score / best, likeness(*address)));
+        let by_words = found.iter().map(|(score, address)| (*address, score / best, likeness(*address)));
         let all = by_words.chain(near.map(|(address, likeness)| (address, 0.0, likeness.clamp(0.0, 1.0))));
         all.map(|(address, words, meaning)| Ok(Alike { id: self.id_of(&searcher, address)?, words, meaning }))
             .collect()

@@ -1,5 +1,6 @@
 //! Turns a question into queries of the index.
 
+use soundscape_wire::MatchTier;
 use tantivy::{
     Term,
     query::{
@@ -18,9 +19,6 @@ use super::{
 };
 use crate::meaning::Vector;
 
-/// What lifts sounds that have all words above those that lack one, and again those whose title these words are: no sum of
-/// weights comes near it.
-pub(super) const TIER: f32 = 100_000.0;
 /// What a word is worth that only begins like the one that was typed.
 const BEGINS_LIKE: f32 = 0.9;
 /// What further ways to find a word, or further fields, add to the best one.
@@ -28,12 +26,15 @@ const TIE_BREAKER: f32 = 0.1;
 
 /// A question to the index.
 pub(super) struct Asked {
-    /// Sounds that have most of the words, and all that must be; the score has a [`TIER`] for those that have all.
-    pub(super) found: BooleanQuery,
-    /// Sounds that have most of the words, whatever else must be.
-    pub(super) most: MostWords,
-    /// Sounds that have one of the words.
-    pub(super) any: MostWords,
+    /// What finds sounds by words: those whose title they are, those that have all of them, those that have most. What
+    /// is found by one is found by those after it, too.
+    pub(super) ranks: Vec<(MatchTier, BooleanQuery)>,
+    /// Whether the last of them asks for words and nothing else, so that the index passes over what is not among the best.
+    pub(super) only_words: bool,
+    /// What finds each of the words.
+    pub(super) each: Vec<Box<dyn Query>>,
+    /// How many of them are most.
+    pub(super) least: usize,
     /// What must be besides words: filters, phrases, no excluded word.
     pub(super) must: Option<BooleanQuery>,
     pub(super) meaning: Option<Vector>,
@@ -72,23 +73,19 @@ impl Asked {
             sought.push(Sought { word: word.clone(), forms });
         }
         let each: Vec<_> = sought.iter().map(|sought| word_query(fields, sought)).collect();
-        let copied = || each.iter().map(|word| word.box_clone()).collect::<Vec<_>>();
         let least = each.len().div_ceil(2);
-        let mut found: Clauses = must.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
-        if !each.is_empty() {
-            found.push((Occur::Must, Box::new(MostWords::new(copied(), least, TIER))));
-        }
         let title = asked.join(" ");
-        if !each.is_empty() && index.has_title(&title)? {
-            let title = ConstScoreQuery::new(term(fields.whole_title, &title), TIER);
-            found.push((Occur::Should, Box::new(title)));
-        }
+        let whole_title = match !each.is_empty() && index.has_title(&title)? {
+            true => Some(term(fields.whole_title, &title)),
+            false => None,
+        };
         Ok(Self {
-            found: BooleanQuery::new(with_something(found)),
-            most: MostWords::new(copied(), least, 0.0),
-            any: MostWords::new(each, 1, 0.0),
+            ranks: ranks(&must, &each, least, whole_title),
+            only_words: must.is_empty() && least == 1,
+            each,
+            least,
             must: (!must.is_empty()).then(|| BooleanQuery::new(with_something(must))),
-            meaning: mean(&asked.join(" ")),
+            meaning: mean(&title),
             words: wording.words.len() + wording.phrases.iter().map(Vec::len).sum::<usize>(),
             sought,
         })
@@ -96,6 +93,40 @@ impl Asked {
 }
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
+fn ranks(
+    must: &Clauses,
+    each: &[Box<dyn Query>],
+    least: usize,
+    whole_title: Option<Box<dyn Query>>,
+) -> Vec<(MatchTier, BooleanQuery)> {
+    let copied = |occur: Occur| each.iter().map(move |word| (occur, word.box_clone()));
+    let all = || -> Clauses { must.iter().map(|(occur, query)| (*occur, query.box_clone())).collect() };
+    let mut ranks = Vec::new();
+    let mut has_all = all();
+    has_all.extend(copied(Occur::Must));
+    if let Some(whole_title) = whole_title {
+        let mut titled: Clauses = has_all.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
+        titled.push((Occur::Must, Box::new(ConstScoreQuery::new(whole_title, 0.0))));
+        ranks.push((MatchTier::WholeTitle, BooleanQuery::new(titled)));
+    }
+    ranks.push((MatchTier::AllWords, BooleanQuery::new(with_something(has_all))));
+    let mut has_most = all();
+    match (each.len(), least) {
+        // All of them are most of them.
+        (0 | 1, _) => return ranks,
+        (_, 1) => has_most.extend(copied(Occur::Should)),
+        _ => {
+            let words = each.iter().map(|word| word.box_clone()).collect();
+            has_most.push((Occur::Must, Box::new(MostWords::new(words, least))));
+        }
+    }
+    ranks.push((
+        MatchTier::MostWords,
+        BooleanQuery::with_minimum_required_clauses(has_most, usize::from(least == 1)),
+    ));
+    ranks
+}
 
 fn conditions(fields: &Fields, wording: &Wording, question: &Question<'_>) -> Clauses {
     let mut clauses = Clauses::new();

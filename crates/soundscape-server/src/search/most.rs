@@ -1,23 +1,34 @@
-//! A query for most of several parts: one walk over their lists tells which sounds have enough of them, and which have all.
+//! A query for most of several words: one walk over their lists tells which sounds have enough of them.
 
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError,
-    query::{EnableScoring, Explanation, Query, Scorer, Weight},
+    query::{
+        BooleanWeight, EmptyScorer, EnableScoring, Explanation, Occur, Query, ScoreCombiner, Scorer, Weight,
+    },
 };
 
 /// Sounds that have at least so many of the words. The score is the sum of the words' scores.
 #[derive(Debug)]
 pub(super) struct MostWords {
     words: Vec<Box<dyn Query>>,
-    /// How many of them a sound must have.
-    least: usize,
-    /// What a sound gets that has all of them.
-    all: Score,
+    least: u16,
 }
 
 impl MostWords {
-    pub(super) fn new(words: Vec<Box<dyn Query>>, least: usize, all: Score) -> Self {
-        Self { words, least: least.max(1), all }
+    pub(super) fn new(words: Vec<Box<dyn Query>>, least: usize) -> Self {
+        // A question is too short for more of them.
+        Self { words, least: least.clamp(1, u16::MAX.into()) as u16 }
+    }
+
+    fn union<const SCORED: bool>(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let words = self.words.iter().map(|word| Ok((Occur::Should, word.weight(scoring)?)));
+        let none = Found::<SCORED> { sum: 0.0, words: 0, least: self.least };
+        Ok(Box::new(BooleanWeight::with_minimum_number_should_match(
+            words.collect::<tantivy::Result<_>>()?,
+            1,
+            true,
+            Box::new(move || none),
+        )))
     }
 }
 
@@ -29,24 +40,33 @@ impl Clone for MostWords {
 
 impl Query for MostWords {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let union = match scoring.is_scoring_enabled() {
+            true => self.union::<true>(scoring),
+            false => self.union::<false>(scoring),
+        };
         let words = self.words.iter().map(|word| word.weight(scoring)).collect::<Result<_, _>>()?;
-        Ok(Box::new(MostWeight { words, least: self.least, all: self.all }))
+        Ok(Box::new(MostWeight { words, union: union?, least: self.least }))
     }
 }
 
 struct MostWeight {
     words: Vec<Box<dyn Weight>>,
-    least: usize,
-    all: Score,
+    /// Sounds that have any of them.
+    union: Box<dyn Weight>,
+    least: u16,
 }
 
 impl Weight for MostWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let words: Vec<_> =
-            self.words.iter().map(|word| word.scorer(reader, boost)).collect::<Result<_, _>>()?;
-        let docs = words.iter().map(|word| word.doc()).collect();
-        let mut scorer =
-            MostScorer { words, docs, least: self.least, all: self.all * boost, doc: 0, ranks: Vec::new() };
+        let mut present = 0;
+        for word in &self.words {
+            present += u16::from(word.scorer(reader, boost)?.doc() != TERMINATED);
+        }
+        // The union of a single one that is there is that one itself: nothing would be counted.
+        if present < self.least {
+            return Ok(Box::new(EmptyScorer));
+        }
+        let mut scorer = MostScorer { union: self.union.scorer(reader, boost)?, score: 0.0 };
         scorer.settle();
         Ok(Box::new(scorer))
     }
@@ -60,114 +80,102 @@ impl Weight for MostWeight {
     }
 }
 
+/// What a sound has of the words.
+#[derive(Clone, Copy, Default)]
+struct Found<const SCORED: bool> {
+    sum: Score,
+    words: u16,
+    least: u16,
+}
+
+/// The score of a sound that has too few of the words.
+const TOO_FEW: Score = Score::NEG_INFINITY;
+
+impl<const SCORED: bool> ScoreCombiner for Found<SCORED> {
+    fn update<TScorer: Scorer>(&mut self, scorer: &mut TScorer) {
+        if SCORED {
+            self.sum += scorer.score();
+        }
+        self.words += 1;
+    }
+
+    fn clear(&mut self) {
+        (self.sum, self.words) = (0.0, 0);
+    }
+
+    fn score(&self) -> Score {
+        if self.words < self.least { TOO_FEW } else { self.sum }
+    }
+}
+
 struct MostScorer {
-    words: Vec<Box<dyn Scorer>>,
-    /// Where each of them is.
-    docs: Vec<DocId>,
-    least: usize,
-    all: Score,
-    doc: DocId,
-    /// Room to find the `least`-th of `docs`.
-    ranks: Vec<DocId>,
+    union: Box<dyn Scorer>,
+    /// Of the document where the union is.
+    score: Score,
 }
 
 impl MostScorer {
-    /// Goes on to the next document that enough words are at.
+    /// Goes on to the next document that has enough, from where the union is.
     fn settle(&mut self) -> DocId {
         loop {
-            // Fewer than enough are before this one, so that none of those can be a match.
-            let candidate = self.least_th();
-            let mut behind = false;
-            for (word, doc) in self.words.iter_mut().zip(&mut self.docs) {
-                if *doc < candidate {
-                    *doc = word.seek(candidate);
-                    behind = true;
-                }
+            let doc = self.union.doc();
+            self.score = if doc == TERMINATED { 0.0 } else { self.union.score() };
+            if self.score > TOO_FEW {
+                return doc;
             }
-            if !behind {
-                self.doc = candidate;
-                return candidate;
-            }
-        }
-    }
-
-    fn least_th(&mut self) -> DocId {
-        if self.least == 1 {
-            return self.docs.iter().copied().min().unwrap_or(TERMINATED);
-        }
-        self.ranks.clone_from(&self.docs);
-        match self.least <= self.ranks.len() {
-            true => *self.ranks.select_nth_unstable(self.least - 1).1,
-            false => TERMINATED,
+            self.union.advance();
         }
     }
 }
 
 impl DocSet for MostScorer {
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED {
-            return TERMINATED;
-        }
-        for (word, doc) in self.words.iter_mut().zip(&mut self.docs) {
-            if *doc == self.doc {
-                *doc = word.advance();
-            }
-        }
+        self.union.advance();
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
+        if self.union.doc() < target {
+            self.union.seek(target);
+            self.settle();
         }
-        for (word, doc) in self.words.iter_mut().zip(&mut self.docs) {
-            if *doc < target {
-                *doc = word.seek(target);
-            }
-        }
-        self.settle()
+        self.union.doc()
     }
 
     fn doc(&self) -> DocId {
-        self.doc
+        self.union.doc()
     }
 
     fn size_hint(&self) -> u32 {
-        let all: u64 = self.words.iter().map(|word| u64::from(word.size_hint())).sum();
-        (all / self.least as u64).try_into().unwrap_or(u32::MAX)
+        self.union.size_hint()
     }
 
     fn cost(&self) -> u64 {
-        self.words.iter().map(|word| word.cost()).sum()
+        self.union.cost()
     }
 }
 
 impl Scorer for MostScorer {
     fn score(&mut self) -> Score {
-        let (mut sum, mut found) = (0.0, 0);
-        for (word, doc) in self.words.iter_mut().zip(&self.docs) {
-            if *doc == self.doc {
-                sum += word.score();
-                found += 1;
-            }
-        }
-        if found == self.words.len() { sum + self.all } else { sum }
+        self.score
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use tantivy::{
         Index, TantivyDocument, Term,
         collector::{Count, TopDocs},
-        query::TermQuery,
+        query::{BooleanQuery, TermQuery},
         schema::{IndexRecordOption, Schema, TEXT},
     };
 
     use super::*;
 
     #[test]
-    fn enough_words_are_found_and_all_words_lifted() {
+    fn what_has_enough_words_is_found() {
         let mut schema = Schema::builder();
         let text = schema.add_text_field("text", TEXT);
         let index = Index::create_in_ram(schema.build());
@@ -188,14 +196,22 @@ mod tests {
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
         };
         for least in 0..=5 {
-            let query = MostWords::new(letters.iter().map(|letter| word(letter)).collect(), least, 1_000.0);
+            let query = MostWords::new(letters.iter().map(|letter| word(letter)).collect(), least);
             let (best, count) =
                 searcher.search(&query, &(TopDocs::with_limit(5_000).order_by_score(), Count)).unwrap();
             let letters_of = |n: u64| (0..4).filter(|letter| has(n, *letter)).count();
             let expect = (0..5_000).filter(|n| letters_of(*n) >= least.max(1)).count();
             assert_eq!((best.len(), count), (expect, expect), "{least}");
-            let lifted = best.iter().filter(|(score, _)| *score >= 1_000.0).count();
-            assert_eq!(lifted, if least > 4 { 0 } else { (0..5_000).filter(|n| n % 16 == 15).count() });
+            assert_eq!(query.count(&searcher).unwrap(), expect, "{least}");
+            let all: Vec<Box<dyn Query>> = letters.iter().map(|letter| word(letter)).collect();
+            let any = BooleanQuery::union(all);
+            let sums: HashMap<_, _> = searcher
+                .search(&any, &TopDocs::with_limit(5_000).order_by_score())
+                .unwrap()
+                .into_iter()
+                .map(|(score, address)| (address, score))
+                .collect();
+            assert!(best.iter().all(|(score, address)| (score - sums[address]).abs() < 1e-4), "{least}");
         }
     }
 
@@ -216,7 +232,7 @@ mod tests {
             let term = Term::from_field_text(text, letter);
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
         };
-        let query = MostWords::new(vec![word("a"), word("b"), word("c")], 2, 0.0);
+        let query = MostWords::new(vec![word("a"), word("b"), word("c")], 2);
         let weight = query.weight(EnableScoring::enabled_from_searcher(&searcher)).unwrap();
         let reader = searcher.segment_reader(0);
         let mut scorer = weight.scorer(reader, 1.0).unwrap();

@@ -2,13 +2,14 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
+use soundscape_wire::MatchTier;
 use tantivy::{
     DocAddress, Score, Searcher, TERMINATED,
     query::{EnableScoring, Query, Scorer},
 };
 
 use super::{ask::Asked, vectors::SegmentVectors};
-use crate::meaning::{Vector, centres, cosine, dot, least_dot};
+use crate::meaning::{DIMS, Vector, centres, cosine, differing, dots, least_dot, signs};
 
 /// A sound that is near.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,17 +18,18 @@ pub(super) struct Near {
     pub(super) likeness: f32,
     /// What its words are worth; 0 where it has none of those that were asked for.
     pub(super) words: Score,
-    /// Whether it is found by its words, too.
-    pub(super) found: bool,
+    /// [`MatchTier::Meaning`] unless it is found by its words, too.
+    pub(super) tier: MatchTier,
 }
 
-/// Up to so many sounds are all compared; of more, those around the nearest centres: what one comparison costs, a search
-/// must not cost a million times.
-const COMPARED: usize = 40_000;
+/// Up to so many sounds are all looked at; of more, those around the nearest centres: what one look costs, a search must
+/// not cost a million times.
+const LOOKED_AT: usize = 40_000;
+/// Of those, about so many are compared with, and looked up where there are filters: those that differ in the fewest signs.
+/// Measured on judged queries, a tenth of the sounds chosen so has the same first hundred as all of them.
+const COMPARED: usize = 4_000;
 /// As many as anybody pages through.
 const MOST: usize = 1_000;
-/// Of how many it is looked up whether they fulfil filters, where there are any.
-const CHECKED: usize = 4 * MOST;
 
 /// At least how alike a sound must be.
 pub(super) fn least_likeness(words: usize) -> f32 {
@@ -50,16 +52,27 @@ pub(super) fn near(
     let mut near = nearest(searcher, vectors, meaning, least_likeness(asked.words), must)?;
     near.sort_unstable_by_key(|(address, _)| *address);
     let scoring = EnableScoring::enabled_from_searcher(searcher);
-    let (most, any) = (asked.most.weight(scoring)?, asked.any.weight(scoring)?);
+    let weights = asked.each.iter().map(|word| word.weight(scoring)).collect::<Result<Vec<_>, _>>()?;
     let mut scored = Vec::with_capacity(near.len());
     for segment in near.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
         let reader = searcher.segment_reader(segment[0].0.segment_ord);
-        let (mut most, mut any) = (most.scorer(reader, 1.0)?, any.scorer(reader, 1.0)?);
+        let mut scorers =
+            weights.iter().map(|word| word.scorer(reader, 1.0)).collect::<Result<Vec<_>, _>>()?;
         for (address, likeness) in segment {
-            let words = if stands_at(&mut *any, address.doc_id) { any.score() } else { 0.0 };
-            // Where only phrases are asked for, what has them is found.
-            let found = asked.sought.is_empty() || stands_at(&mut *most, address.doc_id);
-            scored.push(Near { address: *address, likeness: *likeness, words, found });
+            let (mut words, mut found) = (0.0, 0);
+            for word in &mut scorers {
+                if stands_at(&mut **word, address.doc_id) {
+                    words += word.score();
+                    found += 1;
+                }
+            }
+            let tier = match found {
+                // Where only phrases are asked for, what has them has all.
+                _ if asked.each.is_empty() => MatchTier::AllWords,
+                found if found < asked.least => MatchTier::Meaning,
+                _ => MatchTier::MostWords,
+            };
+            scored.push(Near { address: *address, likeness: *likeness, words, tier });
         }
     }
     Ok(scored)
@@ -76,11 +89,6 @@ pub(super) fn nearest(
     let mut near = compare(searcher, vectors, meaning, least);
     // Of those that are equally near always the same.
     let nearest = |(address, dot): &(DocAddress, i32)| (Reverse(*dot), *address);
-    let most = if must.is_some() { CHECKED } else { MOST };
-    if near.len() > most {
-        near.select_nth_unstable_by_key(most, nearest);
-        near.truncate(most);
-    }
     if let Some(must) = must {
         near.sort_unstable_by_key(|(address, _)| *address);
         let must = must.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -91,8 +99,11 @@ pub(super) fn nearest(
         }
         near = kept;
     }
+    if near.len() > MOST {
+        near.select_nth_unstable_by_key(MOST, nearest);
+        near.truncate(MOST);
+    }
     near.sort_unstable_by_key(nearest);
-    near.truncate(MOST);
     Ok(near.into_iter().map(|(address, dot)| (address, cosine(dot))).collect())
 }
 
@@ -103,24 +114,52 @@ fn compare(
     asked: &Vector,
     least: f32,
 ) -> Vec<(DocAddress, i32)> {
-    let mut order: Vec<usize> = (0..centres().len()).collect();
-    order.sort_by_cached_key(|centre| Reverse(dot(&centres()[*centre].0, &asked.0)));
-    let (mut near, mut compared) = (Vec::new(), 0);
+    let to_centres = dots(centres().iter().map(|centre| &centre.0), &asked.0);
+    let mut order: Vec<usize> = (0..to_centres.len()).collect();
+    order.sort_by_key(|centre| Reverse(to_centres[*centre]));
+    let (mut groups, mut count) = (Vec::new(), 0);
     for centre in order {
-        for (segment, (reader, vectors)) in (0..).zip(searcher.segment_readers().iter().zip(vectors)) {
+        for (segment, vectors) in (0..).zip(vectors) {
             let around = vectors.around(centre);
-            compared += around.len();
-            around.alike(asked, least_dot(least), |doc, dot| {
-                if !reader.is_deleted(doc) {
-                    near.push((DocAddress::new(segment, doc), dot));
-                }
-            });
+            count += around.docs.len();
+            groups.push((segment, around));
         }
-        if compared >= COMPARED {
+        if count >= LOOKED_AT {
             break;
         }
     }
+
+    let (signs, mut differ, mut begin) = (signs(&asked.0), vec![0; count], 0);
+    for (_, around) in &groups {
+        differing(around.signs, &signs, &mut differ[begin..begin + around.docs.len()]);
+        begin += around.docs.len();
+    }
+    let most = most_differing(&differ);
+
+    let (mut near, mut begin) = (Vec::new(), 0);
+    for (segment, around) in groups {
+        let reader = searcher.segment_reader(segment);
+        let differ = &differ[begin..begin + around.docs.len()];
+        begin += differ.len();
+        let places: Vec<_> = (0..differ.len()).filter(|at| differ[*at] <= most).collect();
+        let dots = dots(places.iter().map(|at| &around.vectors[*at]), &asked.0);
+        let like = places.iter().map(|at| around.docs[*at]).zip(dots);
+        let like = like.filter(|(doc, dot)| *dot >= least_dot(least) && !reader.is_deleted(*doc));
+        near.extend(like.map(|(doc, dot)| (DocAddress::new(segment, doc), dot)));
+    }
     near
+}
+
+/// In how many signs those that are compared may differ.
+fn most_differing(differ: &[u8]) -> u8 {
+    let mut counts = [0; DIMS + 1];
+    differ.iter().for_each(|count| counts[usize::from(*count)] += 1);
+    let mut sum = 0;
+    let enough = counts.iter().position(|count| {
+        sum += count;
+        sum >= COMPARED
+    });
+    enough.unwrap_or(DIMS) as u8
 }
 
 /// Moves on to a document that is asked for in rising order; whether it is there.

@@ -1,23 +1,18 @@
 //! The order of what was found: by words and by meaning together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use soundscape_wire::MatchTier;
-use tantivy::{
-    DocAddress, Order, Score, Searcher,
-    collector::{
-        Count, TopDocs,
-        sort_key::{SortBySimilarityScore, SortByStaticFastValue},
-    },
-};
+use tantivy::{DocAddress, Score, Searcher, query::Query as _};
 
 use super::{
     By,
-    ask::{Asked, TIER},
-    fields::ORDER,
+    ask::Asked,
     near::{Near, near},
+    top::{Orders, top, top_and_count},
     vectors::Vectors,
 };
+use crate::meaning::cosine;
 
 /// Of how many that are found by words the order is decided together with those that are near in meaning. The others come
 /// after them, in the order of their words.
@@ -52,59 +47,61 @@ pub(crate) struct Worth {
     pub(crate) fused: Option<f32>,
 }
 
-impl Worth {
-    /// What is found by phrases alone, or by what it is not, has all that is asked for.
-    pub(super) fn where_words(self, are_sought: bool) -> Self {
-        match self.tier {
-            MatchTier::MostWords if !are_sought => Self { tier: MatchTier::AllWords, ..self },
-            _ => self,
-        }
-    }
+struct Candidate {
+    best: Best,
+    likeness: f32,
 }
 
-struct Candidate {
+/// A sound that is found by words, or beside those.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Best {
+    tier: MatchTier,
+    /// What its words are worth.
+    words: Score,
     address: DocAddress,
-    score: Score,
-    likeness: f32,
-    /// Whether it is found by words.
-    found: bool,
-    /// Of its id among all.
-    order: u64,
 }
 
 impl Ranking {
     pub(super) fn of(searcher: &Searcher, vectors: &Vectors, asked: &Asked, by: By) -> tantivy::Result<Self> {
-        let (top, count) = searcher.search(&asked.found, &(best(BY_WORDS, 0), Count))?;
+        let orders = Orders::of(searcher)?;
+        let (top, count) = best(searcher, asked, BY_WORDS, &orders)?;
+        let count = match (count, asked.ranks.last()) {
+            (Some(count), _) => count,
+            (None, Some((_, all))) => all.count(searcher)?,
+            (None, None) => 0,
+        };
         let Some(meaning) = asked.meaning.as_ref().filter(|_| by != By::Words) else {
-            let first = top.iter().map(by_words).collect();
+            let first = top.iter().map(Best::by_words).collect();
             return Ok(Self { first, by_words: count - top.len(), taken: HashSet::new(), total: count });
         };
 
         let vectors = vectors.of(searcher)?;
-        let candidate = |((score, order), address): &Best| {
-            let product = vectors[address.segment_ord as usize].dot(address.doc_id, meaning);
-            let (likeness, order) = (crate::meaning::cosine(product), order.unwrap_or(u64::MAX));
-            Candidate { address: *address, score: *score, likeness, found: true, order }
+        let candidate = |best: &Best| {
+            let product = vectors[best.address.segment_ord as usize].dot(best.address.doc_id, meaning);
+            Candidate { best: *best, likeness: cosine(product) }
         };
         let mut candidates: Vec<_> = top.iter().map(candidate).collect();
         // Whoever finds so many that are called so is not helped by some that are called otherwise: they would come after
         // all of these.
-        let enough =
-            candidates.len() == BY_WORDS && candidates.last().is_some_and(|last| tier(last.score) > 0);
+        let enough = top.len() == BY_WORDS && top.last().is_some_and(|last| rank(last.tier) > 0);
         let mut near = if enough { Vec::new() } else { near(searcher, &vectors, meaning, asked)? };
         if by == By::Meaning {
             candidates.clear();
         }
-        let known: HashSet<_> = candidates.iter().map(|candidate| candidate.address).collect();
+        let known: HashSet<_> = candidates.iter().map(|candidate| candidate.best.address).collect();
         near.retain(|near| !known.contains(&near.address));
-        let taken: HashSet<_> = near.iter().filter(|near| near.found).map(|near| near.address).collect();
+        let found = near.iter().filter(|near| near.tier != MatchTier::Meaning);
+        let taken: HashSet<_> = found.map(|near| near.address).collect();
         let more = near.len() - taken.len();
-        candidates.extend(with_order(searcher, &near)?);
+        candidates.extend(near.iter().map(|near| {
+            let Near { address, likeness, words, tier } = *near;
+            Candidate { best: Best { tier, words, address }, likeness }
+        }));
         let (by_words, total) = match by {
             By::Meaning => (0, candidates.len()),
             _ => (count - top.len(), count + more),
         };
-        Ok(Self { first: sorted(candidates, by), by_words, taken, total })
+        Ok(Self { first: sorted(candidates, by, |address| orders.get(address)), by_words, taken, total })
     }
 
     /// Some of the hits.
@@ -120,68 +117,62 @@ impl Ranking {
         if missing > 0 && self.by_words > 0 {
             let skipped = offset.saturating_sub(self.first.len());
             let most = skipped + missing + self.taken.len();
-            let rest = searcher.search(&asked.found, &best(most, BY_WORDS))?.into_iter();
-            let rest = rest.filter(|(_, address)| !self.taken.contains(address));
-            page.extend(rest.skip(skipped).take(missing).map(|best| by_words(&best)));
+            let (rest, _) = best(searcher, asked, BY_WORDS + most, &Orders::of(searcher)?)?;
+            let rest = rest.into_iter().skip(BY_WORDS);
+            let rest = rest.filter(|best| !self.taken.contains(&best.address));
+            page.extend(rest.skip(skipped).take(missing).map(|best| best.by_words()));
         }
         Ok(page)
     }
 }
 
-type Best = ((Score, Option<u64>), DocAddress);
-
-fn by_words(((score, _), address): &Best) -> Ranked {
-    let worth = Worth { tier: tier_of(*score, true), words: words(*score), likeness: None, fused: None };
-    Ranked { address: *address, worth }
-}
-
-/// By words; of those that are worth the same the one with the smaller id first.
-fn best(limit: usize, offset: usize) -> impl tantivy::collector::Collector<Fruit = Vec<Best>> {
-    let by_id = (SortByStaticFastValue::<u64>::for_field(ORDER), Order::Asc);
-    TopDocs::with_limit(limit).and_offset(offset).order_by((SortBySimilarityScore, by_id))
-}
-
-fn with_order(searcher: &Searcher, near: &[Near]) -> tantivy::Result<Vec<Candidate>> {
-    let mut columns = HashMap::new();
-    for segment in near.iter().map(|near| near.address.segment_ord) {
-        if let std::collections::hash_map::Entry::Vacant(vacant) = columns.entry(segment) {
-            vacant.insert(searcher.segment_reader(segment).fast_fields().u64(ORDER)?);
-        }
-    }
-    let candidate = |near: &Near| {
-        let order =
-            columns.get(&near.address.segment_ord).and_then(|column| column.first(near.address.doc_id));
-        Candidate {
-            address: near.address,
-            score: near.words,
-            likeness: near.likeness,
-            found: near.found,
-            order: order.unwrap_or(u64::MAX),
-        }
-    };
-    Ok(near.iter().map(candidate).collect())
-}
-
-/// 0: lacks a word. 1: has all. 2: these words are its title.
-fn tier(score: Score) -> u32 {
-    (score / TIER) as u32
-}
-
-fn tier_of(score: Score, found: bool) -> MatchTier {
-    match (tier(score), found) {
-        (0, false) => MatchTier::Meaning,
-        (0, true) => MatchTier::MostWords,
-        (1, _) => MatchTier::AllWords,
-        _ => MatchTier::WholeTitle,
+impl Best {
+    fn by_words(&self) -> Ranked {
+        let worth = Worth { tier: self.tier, words: self.words, likeness: None, fused: None };
+        Ranked { address: self.address, worth }
     }
 }
 
-/// What words are worth beside the tier.
-fn words(score: Score) -> f32 {
-    score - tier(score) as f32 * TIER
+/// The first by words: of one rank after the other, and of those that are worth the same the one with the smaller id first.
+/// With how many are found in all, where that comes to light.
+fn best(
+    searcher: &Searcher,
+    asked: &Asked,
+    limit: usize,
+    orders: &Orders,
+) -> tantivy::Result<(Vec<Best>, Option<usize>)> {
+    let (mut all, mut known, mut count) = (Vec::new(), HashSet::new(), None);
+    for (at, (tier, query)) in asked.ranks.iter().enumerate() {
+        let missing = limit - all.len();
+        if missing == 0 {
+            break;
+        }
+        // All that are of a higher rank may be among them.
+        let new = match at + 1 < asked.ranks.len() || asked.only_words {
+            true => top(searcher, query, limit, orders)?,
+            false => {
+                let (new, found) = top_and_count(searcher, query, limit, orders)?;
+                count = Some(found);
+                new
+            }
+        };
+        let new = new.into_iter().filter(|(_, address)| known.insert(*address)).take(missing);
+        all.extend(new.map(|(words, address)| Best { tier: *tier, words, address }));
+    }
+    Ok((all, count))
 }
 
-fn sorted(candidates: Vec<Candidate>, by: By) -> Vec<Ranked> {
+/// What stands above what: that which has most words and that which only means the same stand side by side.
+fn rank(tier: MatchTier) -> u32 {
+    match tier {
+        MatchTier::WholeTitle => 2,
+        MatchTier::AllWords => 1,
+        MatchTier::MostWords | MatchTier::Meaning => 0,
+    }
+}
+
+/// `order`: of the ids of sounds that are worth the same.
+fn sorted(candidates: Vec<Candidate>, by: By, order: impl Fn(DocAddress) -> u64) -> Vec<Ranked> {
     // Measured on judged queries: 0.2 to 0.5 of the words are about as good.
     let (by_words, by_meaning) = match by {
         By::Words => (1.0, 0.0),
@@ -189,26 +180,27 @@ fn sorted(candidates: Vec<Candidate>, by: By) -> Vec<Ranked> {
         By::Both => (0.3, 0.7),
     };
     // The two are made comparable by the best of each.
-    let best = |of: fn(&Candidate) -> f32| candidates.iter().map(of).fold(f32::EPSILON, f32::max);
-    let (best_words, best_likeness) =
-        (best(|candidate| words(candidate.score)), best(|candidate| candidate.likeness));
+    let most = |of: fn(&Candidate) -> f32| candidates.iter().map(of).fold(f32::EPSILON, f32::max);
+    let (most_words, most_likeness) =
+        (most(|candidate| candidate.best.words), most(|candidate| candidate.likeness));
     let fused = |candidate: &Candidate| {
-        by_words * words(candidate.score) / best_words + by_meaning * candidate.likeness / best_likeness
+        by_words * candidate.best.words / most_words + by_meaning * candidate.likeness / most_likeness
     };
-    let tier = |candidate: &Candidate| if by == By::Meaning { 0 } else { tier(candidate.score) };
+    let rank = |candidate: &Candidate| if by == By::Meaning { 0 } else { rank(candidate.best.tier) };
     let mut keyed: Vec<_> =
-        candidates.iter().map(|candidate| (tier(candidate), fused(candidate), candidate)).collect();
-    keyed.sort_by(|(tier_a, fused_a, a), (tier_b, fused_b, b)| {
-        tier_b.cmp(tier_a).then(fused_b.total_cmp(fused_a)).then(a.order.cmp(&b.order))
+        candidates.iter().map(|candidate| (rank(candidate), fused(candidate), candidate)).collect();
+    keyed.sort_by(|(rank_a, fused_a, a), (rank_b, fused_b, b)| {
+        rank_b
+            .cmp(rank_a)
+            .then(fused_b.total_cmp(fused_a))
+            .then_with(|| order(a.best.address).cmp(&order(b.best.address)))
     });
     let ranked = |(_, fused, candidate): (u32, f32, &Candidate)| {
-        let worth = Worth {
-            tier: tier_of(candidate.score, candidate.found),
-            words: words(candidate.score),
-            likeness: Some(candidate.likeness),
-            fused: Some(fused),
-        };
-        Ranked { address: candidate.address, worth }
+        let Best { tier, words, address, .. } = candidate.best;
+        Ranked {
+            address,
+            worth: Worth { tier, words, likeness: Some(candidate.likeness), fused: Some(fused) },
+        }
     };
     keyed.into_iter().map(ranked).collect()
 }
@@ -219,23 +211,24 @@ mod tests {
 
     #[test]
     fn all_words_come_before_likeness() {
-        let check = |candidates: &[(f32, f32)], by: By, expect: &[u32]| {
-            let candidate = |(doc, (score, likeness)): (u32, &(f32, f32))| Candidate {
-                address: DocAddress::new(0, doc),
-                score: *score,
-                likeness: *likeness,
-                found: true,
-                order: u64::from(doc),
+        use MatchTier::{AllWords, Meaning, MostWords, WholeTitle};
+        let check = |candidates: &[(MatchTier, f32, f32)], by: By, expect: &[u32]| {
+            let candidate = |(doc, (tier, words, likeness)): (u32, &(MatchTier, f32, f32))| {
+                let best = Best { tier: *tier, words: *words, address: DocAddress::new(0, doc) };
+                Candidate { best, likeness: *likeness }
             };
-            let order = sorted((0..).zip(candidates).map(candidate).collect(), by);
+            let order =
+                sorted((0..).zip(candidates).map(candidate).collect(), by, |address| address.doc_id.into());
             let order: Vec<_> = order.into_iter().map(|ranked| ranked.address.doc_id).collect();
             assert_eq!(order, expect, "{candidates:?} {by:?}");
         };
-        let whole_title = 2.0 * TIER + 3.0;
-        check(&[(5.0, 0.9), (TIER + 1.0, 0.1), (whole_title, 0.0), (0.0, 0.8)], By::Both, &[2, 1, 0, 3]);
-        check(&[(4.0, 0.5), (2.0, 0.5), (0.0, 0.9)], By::Both, &[2, 0, 1]);
-        check(&[(4.0, 0.5), (2.0, 0.5), (0.0, 0.9)], By::Words, &[0, 1, 2]);
-        check(&[(TIER, 0.5), (2.0, 0.5), (0.0, 0.9)], By::Meaning, &[2, 0, 1]);
-        check(&[(1.0, 0.5), (1.0, 0.5)], By::Both, &[0, 1]);
+        let tiers =
+            [(MostWords, 5.0, 0.9), (AllWords, 1.0, 0.1), (WholeTitle, 3.0, 0.0), (Meaning, 0.0, 0.8)];
+        check(&tiers, By::Both, &[2, 1, 0, 3]);
+        let words = [(MostWords, 4.0, 0.5), (MostWords, 2.0, 0.5), (Meaning, 0.0, 0.9)];
+        check(&words, By::Both, &[2, 0, 1]);
+        check(&words, By::Words, &[0, 1, 2]);
+        check(&[(AllWords, 0.0, 0.5), (MostWords, 2.0, 0.5), (Meaning, 0.0, 0.9)], By::Meaning, &[2, 0, 1]);
+        check(&[(MostWords, 1.0, 0.5), (MostWords, 1.0, 0.5)], By::Both, &[0, 1]);
     }
 }

@@ -13,7 +13,7 @@ use tantivy::{
     schema::{FAST, Field, SchemaBuilder},
 };
 
-use crate::meaning::{DIMS, Vector, centres, dot, dots};
+use crate::meaning::{DIMS, Signs, Vector, centres, dot, signs};
 
 /// The fields of a vector: eight of its numbers in each.
 pub(super) struct VectorFields {
@@ -47,6 +47,8 @@ impl VectorFields {
 /// The vectors of the sounds of a segment, those of one centre together, so that they are compared as they stand in memory.
 pub(super) struct SegmentVectors {
     vectors: Vec<[i8; DIMS]>,
+    /// An eighth of them, to see which are worth a look.
+    signs: Vec<Signs>,
     /// Whose each of them is.
     docs: Vec<DocId>,
     /// Where that of each sound is.
@@ -57,8 +59,9 @@ pub(super) struct SegmentVectors {
 
 /// The sounds of a segment that are nearest to one of all centres.
 pub(super) struct Around<'a> {
-    docs: &'a [DocId],
-    vectors: &'a [[i8; DIMS]],
+    pub(super) docs: &'a [DocId],
+    pub(super) signs: &'a [Signs],
+    pub(super) vectors: &'a [[i8; DIMS]],
 }
 
 impl SegmentVectors {
@@ -98,7 +101,8 @@ impl SegmentVectors {
                 }
             }
         }
-        Ok(Self { vectors, docs, places, begins })
+        let signs = vectors.iter().map(signs).collect();
+        Ok(Self { vectors, signs, docs, places, begins })
     }
 
     /// In the unit of [`crate::meaning::cosine`].
@@ -108,29 +112,13 @@ impl SegmentVectors {
 
     pub(super) fn around(&self, centre: usize) -> Around<'_> {
         let range = self.begins[centre]..self.begins[centre + 1];
-        Around { docs: &self.docs[range.clone()], vectors: &self.vectors[range] }
-    }
-}
-
-impl Around<'_> {
-    pub(super) fn len(&self) -> usize {
-        self.docs.len()
-    }
-
-    /// Calls `found` with each that is at least so like `vector`.
-    pub(super) fn alike(&self, vector: &Vector, least: i32, mut found: impl FnMut(DocId, i32)) {
-        for (docs, vectors) in self.docs.chunks(AT_ONCE).zip(self.vectors.chunks(AT_ONCE)) {
-            let mut products = [0; AT_ONCE];
-            dots(vectors, &vector.0, &mut products);
-            for (doc, dot) in docs.iter().zip(products).filter(|(_, dot)| *dot >= least) {
-                found(*doc, dot);
-            }
+        Around {
+            docs: &self.docs[range.clone()],
+            signs: &self.signs[range.clone()],
+            vectors: &self.vectors[range],
         }
     }
 }
-
-/// So many products fit into the processor's nearest memory.
-const AT_ONCE: usize = 256;
 
 /// Of all segments that searches may meet.
 #[derive(Default)]
