@@ -94,28 +94,31 @@ impl Asked {
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
 
+/// Of sounds that fulfil what must be.
 fn ranks(
     must: &Clauses,
     each: &[Box<dyn Query>],
     least: usize,
     whole_title: Option<Box<dyn Query>>,
 ) -> Vec<(MatchTier, BooleanQuery)> {
-    let copied = |occur: Occur| each.iter().map(move |word| (occur, word.box_clone()));
-    let all = || -> Clauses { must.iter().map(|(occur, query)| (*occur, query.box_clone())).collect() };
+    let copied = |clauses: &Clauses| -> Clauses {
+        clauses.iter().map(|(occur, query)| (*occur, query.box_clone())).collect()
+    };
+    let words = |occur: Occur| each.iter().map(move |word| (occur, word.box_clone()));
     let mut ranks = Vec::new();
-    let mut has_all = all();
-    has_all.extend(copied(Occur::Must));
+    let mut has_all = copied(must);
+    has_all.extend(words(Occur::Must));
     if let Some(whole_title) = whole_title {
-        let mut titled: Clauses = has_all.iter().map(|(occur, query)| (*occur, query.box_clone())).collect();
+        let mut titled = copied(&has_all);
         titled.push((Occur::Must, Box::new(ConstScoreQuery::new(whole_title, 0.0))));
         ranks.push((MatchTier::WholeTitle, BooleanQuery::new(titled)));
     }
     ranks.push((MatchTier::AllWords, BooleanQuery::new(with_something(has_all))));
-    let mut has_most = all();
+    let mut has_most = copied(must);
     match (each.len(), least) {
         // All of them are most of them.
         (0 | 1, _) => return ranks,
-        (_, 1) => has_most.extend(copied(Occur::Should)),
+        (_, 1) => has_most.extend(words(Occur::Should)),
         _ => {
             let words = each.iter().map(|word| word.box_clone()).collect();
             has_most.push((Occur::Must, Box::new(MostWords::new(words, least))));

@@ -69,6 +69,9 @@ pub(super) fn top_and_count(
     Ok((top.sorted(orders), count))
 }
 
+/// What part of a score the best of a block may be off by.
+const MARGIN: Score = 0.01;
+
 struct Top {
     limit: usize,
     found: Vec<(Score, DocAddress)>,
@@ -109,8 +112,8 @@ impl Top {
         last_ones.truncate(self.limit - best.len());
         best.append(&mut last_ones);
         self.found = best;
-        // What the best of a block is worth is rounded otherwise than what each is worth.
-        self.above = (last - last.abs() * 1e-5).next_down();
+        // Which is the best of a block was decided by how long texts are in its segment, not in all: it is nearly the best.
+        self.above = (last - last.abs() * MARGIN).next_down();
     }
 
     fn sorted(mut self, orders: &Orders) -> Vec<(Score, DocAddress)> {
