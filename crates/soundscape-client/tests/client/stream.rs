@@ -69,6 +69,8 @@ fn it_begins_before_the_end_is_there_and_its_file_is_kept() {
 
     assert!(all(block_on(client.open(&id, WAV)).unwrap()) == expected);
     until("it is kept", || client.cached(&id, WAV).is_some());
+    // The file is in its place a moment before the download is over, which whoever opens it then takes part in.
+    until("the download is over", || block_on(client.open(&id, WAV)).unwrap().was_cached());
     let before = server.requests(Route::Any);
     let offline = Client::builder(server.url()).cache_dir(server.folder().join("cache")).offline(true);
     for client in [client, offline.build().unwrap()] {
