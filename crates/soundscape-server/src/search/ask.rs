@@ -29,8 +29,6 @@ pub(super) struct Asked {
     /// What finds sounds by words: those whose title they are, those that have all of them, those that have most. What
     /// is found by one is found by those after it, too.
     pub(super) ranks: Vec<(MatchTier, BooleanQuery)>,
-    /// Whether the last of them asks for words and nothing else, so that the index passes over what is not among the best.
-    pub(super) only_words: bool,
     /// What finds each of the words.
     pub(super) each: Vec<Box<dyn Query>>,
     /// How many of them are most.
@@ -81,7 +79,6 @@ impl Asked {
         };
         Ok(Self {
             ranks: ranks(&must, &each, least, whole_title),
-            only_words: must.is_empty() && least == 1,
             each,
             least,
             must: (!must.is_empty()).then(|| BooleanQuery::new(with_something(must))),
@@ -89,6 +86,11 @@ impl Asked {
             words: wording.words.len() + wording.phrases.iter().map(Vec::len).sum::<usize>(),
             sought,
         })
+    }
+
+    /// Whether the last rank asks for words and nothing else, so that the index passes over what is not among the best.
+    pub(super) fn only_words(&self) -> bool {
+        self.must.is_none() && self.least == 1
     }
 }
 

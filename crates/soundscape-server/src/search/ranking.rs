@@ -148,7 +148,7 @@ fn best(
             break;
         }
         // All that are of a higher rank may be among them.
-        let new = match at + 1 < asked.ranks.len() || asked.only_words {
+        let new = match at + 1 < asked.ranks.len() || asked.only_words() {
             true => top(searcher, query, limit, orders)?,
             false => {
                 let (new, found) = top_and_count(searcher, query, limit, orders)?;

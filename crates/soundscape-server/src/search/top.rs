@@ -1,6 +1,6 @@
 //! The best of all that a query finds.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
 use tantivy::{
     DocAddress, Score, Searcher,
@@ -96,16 +96,16 @@ impl Top {
         if self.found.len() <= self.limit {
             return;
         }
-        let by_score = |(score, _): &(Score, DocAddress)| Reverse(rising(*score));
-        let (_, (last, _), _) = self.found.select_nth_unstable_by_key(self.limit - 1, by_score);
+        let by_score = |(a, _): &(Score, DocAddress), (b, _): &(Score, DocAddress)| b.total_cmp(a);
+        let (_, (last, _), _) = self.found.select_nth_unstable_by(self.limit - 1, by_score);
         let last = *last;
         // An id is looked up only where it decides.
         let (mut best, mut last_ones) = (Vec::with_capacity(2 * self.limit), Vec::new());
         for found in self.found.drain(..) {
             match found.0.total_cmp(&last) {
-                std::cmp::Ordering::Greater => best.push(found),
-                std::cmp::Ordering::Equal => last_ones.push(found),
-                std::cmp::Ordering::Less => {}
+                Ordering::Greater => best.push(found),
+                Ordering::Equal => last_ones.push(found),
+                Ordering::Less => {}
             }
         }
         last_ones.sort_by_cached_key(|(_, address)| orders.get(*address));
@@ -118,15 +118,10 @@ impl Top {
 
     fn sorted(mut self, orders: &Orders) -> Vec<(Score, DocAddress)> {
         self.cut(orders);
-        self.found.sort_by_key(|(score, address)| (Reverse(rising(*score)), orders.get(*address)));
+        let by_id = |one: &DocAddress, other: &DocAddress| orders.get(*one).cmp(&orders.get(*other));
+        self.found.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| by_id(one, other)));
         self.found
     }
-}
-
-/// In the order of the numbers (IEEE 754, section 5.10).
-fn rising(score: Score) -> i32 {
-    let bits = score.to_bits().cast_signed();
-    if bits < 0 { bits ^ i32::MAX } else { bits }
 }
 
 #[cfg(test)]
